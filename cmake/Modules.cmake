@@ -1,0 +1,36 @@
+# One call per folder: the target is named after the folder, every .cc file beside the CMakeLists.txt belongs to it,
+# and every *_test.cc becomes part of one test binary `<folder>_test`.
+
+add_library(project_options INTERFACE)
+target_compile_options(project_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual
+  -Werror -fno-omit-frame-pointer)
+target_include_directories(project_options INTERFACE
+  "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>" "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>")
+if(LOGS_SDK_SANITIZE)
+  target_compile_options(project_options INTERFACE "-fsanitize=${LOGS_SDK_SANITIZE}" -fno-sanitize-recover=all)
+  target_link_options(project_options INTERFACE "-fsanitize=${LOGS_SDK_SANITIZE}")
+endif()
+if(LOGS_SDK_BUILD_FUZZ)
+  target_compile_options(project_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
+# add_module(name DEPENDS targets... [LIBRARIES external targets...] [TEST_LIBRARIES external targets...])
+function(add_module name)
+  cmake_parse_arguments(MODULE "" "" "DEPENDS;LIBRARIES;TEST_LIBRARIES" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cc")
+  set(tests ${sources})
+  list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
+  list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+  add_library(${name} STATIC ${sources})
+  set_target_properties(${name} PROPERTIES OUTPUT_NAME "logs_sdk_${name}" LINKER_LANGUAGE CXX)
+  target_link_libraries(${name} PUBLIC project_options ${MODULE_DEPENDS} ${MODULE_LIBRARIES})
+  if(LOGS_SDK_BUILD_TESTS AND tests)
+    find_package(GTest REQUIRED)
+    add_executable(${name}_test ${tests})
+    target_link_libraries(${name}_test PRIVATE ${name} ${MODULE_TEST_LIBRARIES} GTest::gmock GTest::gtest GTest::gtest_main
+      Threads::Threads)
+    target_precompile_headers(${name}_test PRIVATE <gtest/gtest.h> <gmock/gmock.h>)
+    add_test(NAME ${name}_test COMMAND ${name}_test)
+  endif()
+endfunction()

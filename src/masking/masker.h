@@ -1,0 +1,51 @@
+// Masker: the one engine that keeps secrets out of entries. By name (deny list, names normalised by dropping '-', '_'
+// and case) and by value (JWT, PEM block, cloud and vendor keys, payment cards), wherever a value stands.
+//
+// A masked value becomes "***". Every function appends to `out`, sees the whole text before anything is cut, takes time
+// linear in it, and masks when in doubt.
+// Thread-safety: constant after construction; every call from any thread. Throws std::bad_alloc only.
+#ifndef LOGS_SDK_MASKING_MASKER_H_
+#define LOGS_SDK_MASKING_MASKER_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "src/masking/secret_names.h"
+
+namespace logs_sdk::inline v1 {
+
+inline constexpr std::string_view kMasked = "***";
+
+// Whether the text that is masked goes on after what is shown: a value that does not end within it is then masked to the
+// end.
+enum class Extent { kWhole, kCut };
+
+class Masker {
+ public:
+  // `extra` and `allow`: names as in Config::mask_extra and mask_allow.
+  Masker(const std::vector<std::string>& extra, const std::vector<std::string>& allow);
+
+  bool is_secret_name(std::string_view name) const noexcept { return names_.matches(name); }
+
+  // The value of header `name` (any case): "***" for a secret one, "Bearer ***" where a scheme can be kept; URLs in
+  // Referer, Location and the like as url(); anything else as text().
+  void header(std::string_view name, std::string_view value, std::string& out) const;
+  // A URL of any form: user info, the values of secret parameters in query and fragment, secret-looking values.
+  void url(std::string_view url, std::string& out) const;
+  // A query string without '?', also a form body.
+  void query(std::string_view query, std::string& out, Extent extent = Extent::kWhole) const;
+  // Free text: name=value, name: value and "name":"value" with a secret name, and secret-looking values.
+  void text(std::string_view text, std::string& out, Extent extent = Extent::kWhole) const;
+  // The value of a named thing that is neither header nor URL, such as a tag.
+  void value(std::string_view name, std::string_view value, std::string& out) const;
+  // A body, by its content type.
+  void body(std::string_view content_type, std::string_view body, Extent extent, std::string& out) const;
+
+ private:
+  SecretNames names_;
+};
+
+}  // namespace logs_sdk::inline v1
+
+#endif  // LOGS_SDK_MASKING_MASKER_H_
