@@ -1,7 +1,7 @@
-// Store: entries, kept once, in the order of their receipt; found again by identity, time and a filter.
+// Store: entries, kept once, in the order of their time; found again by identity, time and a filter.
 //
 // Implementations: MemoryStore (the reference the contract suite compares with) and SqliteStore (embedded).
-// Thread-safety: every call from any thread.
+// Thread-safety: every call from any thread; a scan never holds up an append.
 // Durability: when append() returns, its new entries survive the death of process and machine (embedded store).
 #ifndef LOGS_SERVER_STORE_STORE_H_
 #define LOGS_SERVER_STORE_STORE_H_
@@ -38,18 +38,38 @@ struct ScanRange {
   std::optional<Position> before;    // only entries that come after this place in the list (older)
 };
 
+// One entry while a scan stands on it; nothing of it outlives the visit.
+class ScannedEntry {
+ public:
+  virtual ~ScannedEntry() = default;
+  virtual const EntryColumns& columns() const = 0;
+  virtual std::uint64_t uid() const = 0;
+  // Unpacked when first asked for, so that a filter which the columns decide does not pay for it. A damaged document
+  // reads as empty here, and the scan fails after the visit.
+  virtual std::string_view document() const = 0;
+
+  Position position() const { return {columns().ordered_at_us, uid()}; }
+};
+
 class Store {
  public:
   virtual ~Store() = default;
-  // Commits all entries in one step and says of each what became of it; entries get their uid here. Identity is
-  // (project_slug, uuid); an entry without uuid is never a duplicate and gets one from the caller before. A complete
-  // entry replaces an interrupted one of the same identity (both count as stored); never the reverse.
-  // kRetry: nothing was stored, try again later (disk full, busy).
-  virtual Result<std::vector<AppendVerdict>> append(std::span<NewEntry> entries) = 0;
-  virtual Result<std::optional<StoredEntry>> find(std::string_view uuid_hex) = 0;
+
+  // Commits all entries in one step and says of each, in their order, what became of it; a stored entry gets the next
+  // uid. Identity is (project_slug, uuid), within the call as well. A complete entry replaces an interrupted one of the
+  // same identity under a new uid and counts as stored; every other repetition is a duplicate and changes nothing.
+  // On failure nothing was stored. kRetry: try again later (disk full, busy); kGiveUp: the store is damaged.
+  virtual Result<std::vector<AppendVerdict>> append(std::span<const NewEntry> entries) = 0;
+
+  // The entry of that identity; of any project when none is named (the one stored last, should several have it).
+  virtual Result<std::optional<StoredEntry>> find(const logs_sdk::Uuid& uuid,
+                                                  std::optional<std::string_view> project_slug) = 0;
+
   // Calls `visit` with each entry of the range, newest first, until it returns false. Entries stored meanwhile may or
-  // may not be seen. The view is valid during the call.
-  virtual Status scan(const ScanRange& range, const std::function<bool(const StoredEntry&)>& visit) = 0;
+  // may not be seen.
+  virtual Status scan(const ScanRange& range, const std::function<bool(const ScannedEntry&)>& visit) = 0;
+
+  // How many entries there are.
   virtual Result<std::uint64_t> count() = 0;
 };
 

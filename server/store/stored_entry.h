@@ -4,15 +4,15 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "src/base/uuid7.h"
 
 namespace logs_server {
 
-// What ingest hands to the store. `document` is the whole entry, all 57 fields in table order, uid 0.
-struct NewEntry {
-  logs_sdk::Uuid uuid;
-  bool uuid_from_server = false;  // the client sent none: never a duplicate
+// What is kept outside of the document, to be compared without reading it.
+struct EntryColumns {
+  logs_sdk::Uuid uuid;  // never zero: ingest gives one to an entry that came without
   std::string project_slug;
   std::int64_t timestamp_us = 0;    // the client's, Unix microseconds; 0 when unreadable
   std::int64_t received_at_us = 0;  // of the batch
@@ -22,12 +22,23 @@ struct NewEntry {
   bool is_error = false;
   bool interrupted = false;  // error_type == "interrupted"
   std::string environment, service_name, method, path, error_type, client_ip, trace_id;
+
+  friend bool operator==(const EntryColumns&, const EntryColumns&) = default;
+};
+
+// What ingest hands to the store. `document` is the whole entry as JSON: all 57 fields in table order, without spaces
+// between them, uid 0.
+struct NewEntry : EntryColumns {
   std::string document;
 };
 
 struct StoredEntry : NewEntry {
   std::uint64_t uid = 0;  // ingest sequence number, from 1
 };
+
+// The document with the uid filled in: what readers are shown. A document that does not begin as NewEntry demands is
+// returned unchanged.
+std::string document_with_uid(std::string_view document, std::uint64_t uid);
 
 }  // namespace logs_server
 
