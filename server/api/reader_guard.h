@@ -1,0 +1,16 @@
+// Who may read: whoever shows the admin token (Authorization: Bearer …) or a session cookie that was made from it.
+#ifndef LOGS_SERVER_API_READER_GUARD_H_
+#define LOGS_SERVER_API_READER_GUARD_H_
+
+#include "server/http/router.h"
+
+namespace logs_server {
+
+class Registry;
+
+// The guard of every route that shows stored entries. `registry` outlives it. Refuses with 401.
+Guard reader_guard(Registry& registry);
+
+}  // namespace logs_server
+
+#endif  // LOGS_SERVER_API_READER_GUARD_H_

@@ -1,0 +1,42 @@
+// Request: one HTTP request as handlers see it: target decoded, body bounded and already free of its Content-Encoding.
+//
+// The server owns it; a handler may use it until it returns (an asynchronous handler takes out what it needs later).
+#ifndef LOGS_SERVER_HTTP_REQUEST_H_
+#define LOGS_SERVER_HTTP_REQUEST_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace logs_server {
+
+// Names in lower case, in the order received.
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+struct Request {
+  std::string method;  // as received: "GET", "POST", …
+  std::string path;    // as received, undecoded, without the query
+  // Decoded (percent and '+'), in the order received; a parameter without '=' has an empty value.
+  std::vector<std::pair<std::string, std::string>> query;
+  // Decoded values of the {…} of the route's pattern, in its order.
+  std::vector<std::string> path_values;
+  Headers headers;
+  // Decoded; at most the route's max_body_bytes. Empty while the guard runs.
+  std::string body;
+  std::string peer_address;  // numeric, without the port
+  // Whom the guard recognised: the project of an ingest key. Empty when the route's guard names nobody.
+  std::string principal;
+
+  // The first header of that name (lower case).
+  std::optional<std::string_view> header(std::string_view name) const;
+  // The first query parameter of that name.
+  std::optional<std::string_view> query_value(std::string_view name) const;
+  // The value of a cookie.
+  std::optional<std::string_view> cookie(std::string_view name) const;
+};
+
+}  // namespace logs_server
+
+#endif  // LOGS_SERVER_HTTP_REQUEST_H_
