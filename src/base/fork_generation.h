@@ -1,7 +1,7 @@
 // Fork generation: a number that differs between a process and the children it forks, at the price of one load.
 //
-// getpid() is a system call; this is not, and a pid can come again while a generation within one line of descent cannot.
-// Thread-safety: every call from any thread.
+// getpid() is a system call; this is not, and a pid can come again while a generation within one line of descent
+// cannot. Thread-safety: every call from any thread.
 #ifndef LOGS_SDK_BASE_FORK_GENERATION_H_
 #define LOGS_SDK_BASE_FORK_GENERATION_H_
 

@@ -17,8 +17,8 @@ namespace logs_sdk::inline v1 {
 
 inline constexpr std::string_view kMasked = "***";
 
-// Whether the text that is masked goes on after what is shown: a value that does not end within it is then masked to the
-// end.
+// Whether the text that is masked goes on after what is shown: a value that does not end within it is then masked to
+// the end.
 enum class Extent { kWhole, kCut };
 
 class Masker {

@@ -1,0 +1,83 @@
+#include "src/capture/exception_text.h"
+
+#include <cxxabi.h>
+
+#include <cstddef>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <new>
+#include <string_view>
+#include <typeinfo>
+
+namespace logs_sdk::inline v1 {
+namespace {
+
+// Causes are nested by hand, so a chain deeper than this is a loop or a joke.
+constexpr int kMaxCauses = 8;
+constexpr std::size_t kMaxWhatBytes = 8192;
+
+std::string demangled(const std::type_info* type) {
+  if (type == nullptr) return "unknown";
+  int status = 0;
+  const std::unique_ptr<char, decltype(&std::free)> name(abi::__cxa_demangle(type->name(), nullptr, nullptr, &status),
+                                                         &std::free);
+  return status == 0 && name != nullptr ? name.get() : type->name();
+}
+
+// what() is the application's code: it may throw, return null, or be absurdly long.
+std::string what_of(const std::exception& exception) {
+  try {
+    const char* what = exception.what();
+    if (what == nullptr) return {};
+    return std::string(what, ::strnlen(what, kMaxWhatBytes));
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (...) {
+    return "(what() threw)";
+  }
+}
+
+std::exception_ptr cause_of(const std::exception& exception) noexcept {
+  const auto* nested = dynamic_cast<const std::nested_exception*>(&exception);
+  return nested == nullptr ? nullptr : nested->nested_ptr();
+}
+
+// One link of the chain; `cause` receives the next.
+ExceptionText link_text(const std::exception_ptr& exception, std::exception_ptr& cause) {
+  ExceptionText text;
+  try {
+    std::rethrow_exception(exception);
+  } catch (const std::exception& e) {
+    text.type = demangled(&typeid(e));
+    text.message = what_of(e);
+    cause = cause_of(e);
+  } catch (const std::string& thrown) {
+    text.type = "std::string";
+    text.message = thrown.substr(0, kMaxWhatBytes);
+  } catch (const char* thrown) {
+    text.type = "char const*";
+    if (thrown != nullptr) text.message.assign(thrown, ::strnlen(thrown, kMaxWhatBytes));
+  } catch (...) {
+    text.type = demangled(abi::__cxa_current_exception_type());
+  }
+  return text;
+}
+
+}  // namespace
+
+ExceptionText exception_text(const std::exception_ptr& exception) {
+  if (exception == nullptr) return {};
+  std::exception_ptr cause;
+  ExceptionText text = link_text(exception, cause);
+  for (int depth = 0; cause != nullptr && depth < kMaxCauses; ++depth) {
+    std::exception_ptr next;
+    const ExceptionText link = link_text(cause, next);
+    text.message.append(text.message.empty() ? "caused by " : "; caused by ").append(link.type);
+    if (!link.message.empty()) text.message.append(": ").append(link.message);
+    cause = next;
+  }
+  return text;
+}
+
+}  // namespace logs_sdk::inline v1

@@ -1,0 +1,145 @@
+// ExchangeState: what one exchange has told so far, as bounded copies in one growing arena.
+//
+// Ownership: taken from an ExchangePool by LogSDK::begin, owned by an Exchange until finish, then by the sink, which
+// gives it back. Used again and again: reset() keeps the memory. Thread-safety: one owner at a time. Every copy has a
+// named limit, so that no request can take unbounded memory; what is left out is counted or flagged.
+#ifndef LOGS_SDK_CAPTURE_EXCHANGE_STATE_H_
+#define LOGS_SDK_CAPTURE_EXCHANGE_STATE_H_
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "logs_sdk/exchange.h"
+#include "src/base/clock.h"
+#include "src/base/uuid7.h"
+#include "src/capture/exchange_sink.h"
+#include "src/capture/header_id.h"
+
+namespace logs_sdk::inline v1 {
+
+// Larger than the limits of an entry (src/entry/limits.h): masking has to see a value to its end before it is cut.
+inline constexpr std::size_t kMaxCopiedTargetBytes = 16384;
+inline constexpr std::size_t kMaxCopiedHeaders = 256;  // per side; more than any server accepts by default
+inline constexpr std::size_t kMaxCopiedHeaderNameBytes = 256;
+inline constexpr std::size_t kMaxCopiedHeaderBytes = 65536;  // names and values of one side
+inline constexpr std::size_t kMaxCopiedTextBytes = 16384;    // an error message, a tag's value
+inline constexpr std::size_t kMaxCopiedStackBytes = 131072;  // twice the largest max_stack_size
+inline constexpr std::size_t kMaxCopiedStringBytes = 1024;   // anything else
+inline constexpr std::size_t kMaxCopiedTags = 64;
+// All copies but the bodies. It binds only where a caller sets the same thing again and again.
+inline constexpr std::size_t kMaxArenaBytes = 1 << 20;
+// A copied body goes a little beyond max_body_size, so that a secret that straddles the cut is recognised.
+inline constexpr std::size_t kBodyLookaheadBytes = 64;
+
+// What an exchange begins with; everything stays as it is until reset.
+struct ExchangeStart {
+  ExchangeSink* sink = nullptr;
+  Uuid uuid;
+  WallTime wall;
+  SteadyTime steady;
+  std::size_t max_body_bytes = 0;  // 0: bodies are counted, not copied
+};
+
+struct ExchangeState {
+  // A piece of the arena; `cut`: the original went on.
+  struct Slice {
+    std::uint32_t offset = 0;
+    std::uint32_t size = 0;
+    bool cut = false;
+  };
+  struct Header {
+    Slice name;  // lower case
+    Slice value;
+    HeaderId id = HeaderId::kOther;
+  };
+  struct Headers {
+    std::vector<Header> list;
+    std::size_t bytes = 0;
+    std::size_t left_out = 0;
+    // Index into `list` of the first header of each id; kNone where there is none.
+    static constexpr std::uint16_t kNone = 0xFFFF;
+    std::array<std::uint16_t, kHeaderIdCount> first;
+  };
+  struct Body {
+    std::string copy;
+    std::uint64_t size = 0;
+    BodyKind kind = BodyKind::kNone;
+    bool cut() const noexcept { return size > copy.size(); }
+  };
+  struct Tag {
+    Slice name;
+    std::uint8_t kind = 0;  // index of TagValue
+    Slice text;
+    std::int64_t integer = 0;
+    double real = 0;
+    bool boolean = false;
+  };
+  static constexpr std::size_t kMarkCount = 5;
+
+  ExchangeState();  // throws std::bad_alloc
+  ExchangeState(const ExchangeState&) = delete;
+  ExchangeState& operator=(const ExchangeState&) = delete;
+
+  void begin(const ExchangeStart& start) noexcept;
+  // Forgets everything and keeps the memory, unless an absurd exchange has made it large.
+  void reset() noexcept;
+
+  std::string_view text(Slice slice) const noexcept { return {arena.data() + slice.offset, slice.size}; }
+  Slice copy(std::string_view text, std::size_t max_bytes);
+  void add_header(Headers& headers, std::string_view name, std::string_view value);
+  // "Name: value\r\n" lines; a line that begins with a space or tab goes on with the value before it (RFC 9112, 5.2).
+  void add_header_block(Headers& headers, std::string_view block);
+  void add_body(Body& body, std::string_view chunk, BodyKind kind);
+  void set_body_size(Body& body, std::uint64_t size_bytes, BodyKind kind) noexcept;
+  void add_tag(std::string_view name, const TagValue& value);
+  // Value of the first request header of that id; empty when there is none.
+  std::string_view request_header(HeaderId id) const noexcept;
+
+  ExchangeSink* sink = nullptr;
+  std::uint32_t generation = 0;  // of the process that began it (src/base/fork_generation.h)
+  bool damaged = false;          // memory ran out: something is missing, so the entry must not be made
+
+  // -- Start
+  // -----------------------------------------------------------------------------------------------------------
+  WallTime started_wall;
+  SteadyTime started;
+  std::size_t max_body_copy_bytes = 0;
+
+  // -- Identity: views of these are handed out, so they stand outside the arena, which moves as it grows
+  // ----------------
+  std::array<char, 32> uuid_hex;
+  std::array<char, 32> trace_id;
+  std::array<char, 16> span_id;
+  std::array<char, 16> parent_span_id;
+  bool has_parent_span = false;
+  bool identity_settled = false;
+  std::string request_id;
+
+  // -- Copies
+  // ----------------------------------------------------------------------------------------------------------
+  std::string arena;
+  Slice method, target, query, protocol, scheme, peer, tls_version, tls_cipher, route;
+  bool target_decoded = false;  // `target` is a decoded path and `query` stands apart
+  int peer_port = 0;
+  Headers request_headers, response_headers;
+  Body request_body, response_body;
+  int status = 0;
+  int upstream_status = 0;
+
+  bool has_exception = false;
+  Slice exception_type, exception_message, exception_stack, exception_location;
+  bool business_error = false;
+  Slice business_message;
+  Slice user, session;
+  std::vector<Tag> tags;
+
+  std::array<SteadyTime, kMarkCount> marks;
+  std::uint8_t marked = 0;  // bit i: marks[i] is set
+};
+
+}  // namespace logs_sdk::inline v1
+
+#endif  // LOGS_SDK_CAPTURE_EXCHANGE_STATE_H_

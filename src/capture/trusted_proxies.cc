@@ -1,0 +1,77 @@
+#include "src/capture/trusted_proxies.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+#include <optional>
+
+namespace logs_sdk::inline v1 {
+namespace {
+
+constexpr unsigned kMappedPrefixBits = 96;  // IPv4 stands in the last 32 of 128 bits
+
+// The bits after '/' as written; nothing when it is not a number of at most `limit`.
+std::optional<unsigned> parse_prefix(std::string_view text, unsigned limit) noexcept {
+  unsigned bits = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), bits);
+  if (error != std::errc() || end != text.data() + text.size() || bits > limit) return std::nullopt;
+  return bits;
+}
+
+void clear_after(IpAddress& address, unsigned prefix_bits) noexcept {
+  for (unsigned i = 0; i < address.bytes.size(); ++i) {
+    const unsigned kept = std::clamp(prefix_bits, i * 8, i * 8 + 8) - i * 8;
+    address.bytes[i] &= static_cast<std::uint8_t>(0xFF00u >> kept);
+  }
+}
+
+Status refuse(std::string_view value) {
+  return Status(Code::kConfiguration,
+                "trusted_proxies: \"" + std::string(value) +
+                    "\" is neither a CIDR (\"10.0.0.0/8\", \"fc00::/7\"), nor an address, nor \"unix\"");
+}
+
+}  // namespace
+
+Result<TrustedProxies> TrustedProxies::parse(const std::vector<std::string>& values) {
+  TrustedProxies trusted;
+  for (const std::string& value : values) {
+    if (value == "unix") {
+      trusted.unix_sockets_ = true;
+      continue;
+    }
+    const std::size_t slash = value.find('/');
+    const std::optional<IpAddress> address = IpAddress::parse(std::string_view(value).substr(0, slash));
+    if (!address) return refuse(value);
+    const bool dotted = value.find(':') == std::string::npos;
+    const unsigned width = dotted ? 32 : 128;
+    const std::optional<unsigned> bits = slash == std::string::npos
+                                             ? std::optional<unsigned>(width)
+                                             : parse_prefix(std::string_view(value).substr(slash + 1), width);
+    if (!bits) return refuse(value);
+    Block block{*address, *bits + (dotted ? kMappedPrefixBits : 0)};
+    clear_after(block.address, block.prefix_bits);
+    trusted.blocks_.push_back(block);
+  }
+  return trusted;
+}
+
+bool TrustedProxies::within(const Block& block, const IpAddress& address) noexcept {
+  const std::size_t whole = block.prefix_bits / 8;
+  if (std::memcmp(block.address.bytes.data(), address.bytes.data(), whole) != 0) return false;
+  const unsigned rest = block.prefix_bits % 8;
+  if (rest == 0) return true;
+  return (address.bytes[whole] & static_cast<std::uint8_t>(0xFF00u >> rest)) == block.address.bytes[whole];
+}
+
+bool TrustedProxies::contains(const IpAddress& address) const noexcept {
+  return std::any_of(blocks_.begin(), blocks_.end(), [&](const Block& block) { return within(block, address); });
+}
+
+bool TrustedProxies::contains_peer(std::string_view peer) const noexcept {
+  if (peer == "unix") return unix_sockets_;
+  const std::optional<IpAddress> address = IpAddress::parse(peer);
+  return address && contains(*address);
+}
+
+}  // namespace logs_sdk::inline v1
