@@ -1,0 +1,288 @@
+#include "server/http/connection.h"
+
+#include <array>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/http/read.hpp>
+#include <chrono>
+#include <exception>
+#include <utility>
+
+#include "server/http/response_head.h"
+#include "server/http/url.h"
+
+namespace logs_server {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+using boost::system::error_code;
+
+constexpr std::uint32_t kMaxHeaderBytes = 32 * 1024;   // all header fields of a request, as most servers have it
+constexpr std::size_t kMaxBufferedBytes = 128 * 1024;  // a header and what one read brings after it
+constexpr std::size_t kPieceBytes = 16 * 1024;
+constexpr std::size_t kFirstReadBytes = 4096;  // holds a usual header
+// After a refusal: how long and how much we still read, so that the client sees the answer instead of a reset.
+constexpr std::chrono::seconds kLingerTime{2};
+constexpr std::size_t kMaxLingerBytes = std::size_t{16} << 20;
+
+auto token(error_code& error) { return asio::redirect_error(asio::use_awaitable, error); }
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return out;
+}
+
+std::string_view view(boost::core::string_view text) { return {text.data(), text.size()}; }
+
+// The answer to a header that could not be read; none when there is nobody to answer.
+std::optional<Response> answer_to(error_code error) {
+  if (error == http::error::header_limit || error == http::error::buffer_overflow) {
+    return error_response(431, "the header is larger than " + std::to_string(kMaxHeaderBytes) + " bytes");
+  }
+  if (error == http::error::bad_version) return error_response(505, "HTTP/1.0 or HTTP/1.1 is expected");
+  if (error == http::error::end_of_stream || error == http::error::partial_message) return std::nullopt;
+  if (error.category() == http::make_error_code(http::error::bad_method).category()) {
+    return error_response(400, "the request is malformed");
+  }
+  return std::nullopt;
+}
+
+// Path, query, headers and Host of a request; the answer that refuses it when they are malformed or foreign.
+std::optional<Response> translate(const http::request_header<>& header, const HostCheck& hosts, Request& request) {
+  request.method = view(header.method_string());
+  const std::optional<Target> target = parse_target(view(header.target()));
+  if (!target) return error_response(400, "the request target is not a path");
+  request.path = target->path;
+  request.query = parse_query(target->query);
+  std::size_t host_count = 0;
+  for (const auto& field : header) {
+    request.headers.emplace_back(lower(view(field.name_string())), view(field.value()));
+    if (field.name() == http::field::host) ++host_count;
+  }
+  // RFC 9112 3.2: exactly one Host, which the absolute form overrides.
+  if (host_count != 1) return error_response(400, "exactly one Host header is expected");
+  const std::string_view host = target->authority.empty() ? *request.header("host") : target->authority;
+  if (!hosts.allows(host)) {
+    return error_response(421, "this server does not go by the name in Host; name it with --public-host");
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+struct Connection::Exchange {
+  Request request;
+  const Route* route = nullptr;
+  std::string failure;
+};
+
+Connection::Connection(asio::ip::tcp::socket socket, ServerContext& context)
+    : context_(context), stream_(std::move(socket)), buffer_(kMaxBufferedBytes) {
+  error_code error;
+  stream_.socket().set_option(asio::ip::tcp::no_delay(true), error);
+  const auto peer = stream_.socket().remote_endpoint(error);
+  if (!error) peer_address_ = peer.address().to_string();
+}
+
+asio::awaitable<void> Connection::run() {
+  bool open = true;
+  while (open) {
+    open = co_await wait_for_bytes();
+    if (open) open = co_await serve_one();
+  }
+  error_code ignored;
+  stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
+  stream_.close();
+}
+
+void Connection::close_when_idle() {
+  asio::post(stream_.get_executor(), [self = shared_from_this()] {
+    error_code error;
+    if (self->idle_ && self->stream_.socket().available(error) == 0) self->stream_.close();
+  });
+}
+
+void Connection::abort() {
+  asio::post(stream_.get_executor(), [self = shared_from_this()] { self->stream_.close(); });
+}
+
+asio::awaitable<bool> Connection::wait_for_bytes() {
+  if (buffer_.size() > 0) co_return true;
+  error_code error;
+  if (context_.draining && stream_.socket().available(error) == 0) co_return false;
+  stream_.expires_after(context_.options.idle_timeout);
+  idle_ = true;
+  const std::size_t size = co_await stream_.async_read_some(buffer_.prepare(kFirstReadBytes), token(error));
+  idle_ = false;
+  buffer_.commit(size);
+  co_return !error;
+}
+
+asio::awaitable<bool> Connection::serve_one() {
+  const auto started_at = std::chrono::steady_clock::now();
+  Parser parser;
+  parser.header_limit(kMaxHeaderBytes);
+  parser.body_limit(boost::none);  // ours is per route and counts decoded bytes
+  error_code error;
+  stream_.expires_after(context_.options.header_timeout);
+  co_await http::async_read_header(stream_, buffer_, parser, token(error));
+
+  Exchange exchange;
+  std::optional<Response> response;
+  if (error) {
+    response = answer_to(error);
+    if (!response) co_return false;
+  } else {
+    response = admit(exchange, parser);
+  }
+  if (!response) {
+    const auto encoding = parse_content_encoding(exchange.request.header("content-encoding").value_or(""));
+    BodyReader reader(*encoding, exchange.route->max_body_bytes, context_.body_memory);
+    response = co_await read_body(parser, reader);
+    if (!response && !parser.is_done()) co_return false;  // the client went away
+    if (!response) {
+      exchange.request.body = std::move(reader.body());
+      response = co_await handle(exchange);
+    }
+  }
+  if (exchange.route != nullptr) {
+    for (const auto& [name, value] : exchange.route->headers) response->with(name, value);
+  }
+  const bool body_read = !error && parser.is_done();
+  const bool keep_alive = body_read && parser.keep_alive() && parser.get().version() == 11 && !context_.draining;
+  const bool sent = co_await write(*response, exchange.request.method != "HEAD", keep_alive);
+  if (context_.options.on_served) {
+    const std::string route = exchange.route ? exchange.route->method + " " + exchange.route->pattern : "-";
+    const auto duration = std::chrono::steady_clock::now() - started_at;
+    context_.options.on_served({.route = route,
+                                .status = response->status,
+                                .duration = std::chrono::duration_cast<std::chrono::microseconds>(duration),
+                                .failure = exchange.failure});
+  }
+  if (sent && !body_read) co_await linger();
+  co_return sent&& keep_alive;
+}
+
+std::optional<Response> Connection::admit(Exchange& exchange, const Parser& parser) {
+  Request& request = exchange.request;
+  request.peer_address = peer_address_;
+  if (auto refusal = translate(parser.get(), context_.hosts, request)) return refusal;
+  Router::Match match = context_.router.match(request.method, request.path);
+  if (match.route == nullptr) {
+    if (match.allowed.empty()) return error_response(404, "there is nothing at this path");
+    return error_response(405, "this path does not know the method").with("Allow", match.allowed);
+  }
+  exchange.route = match.route;
+  request.path_values = std::move(match.path_values);
+  if (match.route->guard) {
+    if (auto refusal = match.route->guard(request)) return refusal;
+  }
+  if (!parse_content_encoding(request.header("content-encoding").value_or(""))) {
+    return error_response(415, "Content-Encoding can be zstd or gzip");
+  }
+  return std::nullopt;
+}
+
+asio::awaitable<std::optional<Response>> Connection::read_body(Parser& parser, BodyReader& reader) {
+  if (const auto length = parser.content_length()) {
+    if (auto refusal = reader.expect(*length)) co_return refusal;
+  }
+  error_code error;
+  stream_.expires_after(context_.options.body_timeout);
+  if (!parser.is_done() && lower(view(parser.get()[http::field::expect])) == "100-continue") {
+    static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+    co_await asio::async_write(stream_, asio::buffer(kContinue), token(error));
+    if (error) co_return std::nullopt;
+  }
+  while (!parser.is_done()) {
+    piece_.resize(kPieceBytes);
+    auto& body = parser.get().body();
+    body.data = piece_.data();
+    body.size = piece_.size();
+    co_await http::async_read(stream_, buffer_, parser, token(error));
+    if (error == http::error::need_buffer) error = {};
+    if (error) co_return answer_to(error);
+    if (auto refusal = reader.write({piece_.data(), piece_.size() - body.size})) co_return refusal;
+  }
+  co_return reader.finish();
+}
+
+asio::awaitable<Response> Connection::handle(Exchange& exchange) {
+  stream_.expires_never();
+  // The coroutine goes on where it left, on the strand, whichever thread answers.
+  auto start = [this, &exchange](auto completion) {
+    auto shared = std::make_shared<decltype(completion)>(std::move(completion));
+    auto executor = stream_.get_executor();
+    run_handler(exchange, Responder([context = context_.shared_from_this(), shared, executor](Response response) {
+                  asio::post(executor,
+                             [shared, response = std::move(response)]() mutable { (*shared)(std::move(response)); });
+                }));
+  };
+  co_return co_await asio::async_initiate<const asio::use_awaitable_t<>&, void(Response)>(std::move(start),
+                                                                                          asio::use_awaitable);
+}
+
+void Connection::run_handler(Exchange& exchange, Responder responder) {
+  if (exchange.route->handler) {
+    run_on_worker(exchange, std::move(responder));
+    return;
+  }
+  try {
+    exchange.route->async_handler(exchange.request, responder);
+  } catch (const std::exception& thrown) {
+    exchange.failure = thrown.what();
+    responder.send(error_response(500, "the request failed"));
+  }
+}
+
+void Connection::run_on_worker(Exchange& exchange, Responder responder) {
+  if (context_.waiting_requests.fetch_add(1) >= context_.options.max_waiting_requests) {
+    context_.waiting_requests.fetch_sub(1);
+    responder.send(error_response(503, "too many requests are waiting; try again").with("Retry-After", "1"));
+    return;
+  }
+  // `exchange` lives in the coroutine that waits for this answer.
+  asio::post(context_.workers, [&context = context_, &exchange, responder = std::move(responder)] {
+    Response response;
+    try {
+      if (!context.aborted) response = exchange.route->handler(exchange.request);
+    } catch (const std::exception& thrown) {
+      exchange.failure = thrown.what();
+      response = error_response(500, "the request failed");
+    }
+    context.waiting_requests.fetch_sub(1);
+    responder.send(std::move(response));
+  });
+}
+
+asio::awaitable<bool> Connection::write(const Response& response, bool with_body, bool keep_alive) {
+  const std::string head =
+      response_head(response, keep_alive, std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
+  const std::array<asio::const_buffer, 2> parts{asio::buffer(head),
+                                                with_body ? asio::buffer(response.body) : asio::const_buffer()};
+  error_code error;
+  stream_.expires_after(context_.options.send_timeout);
+  co_await asio::async_write(stream_, parts, token(error));
+  co_return !error;
+}
+
+// RFC 9112 9.6: closing a socket with unread bytes resets it, which can destroy the answer on its way.
+asio::awaitable<void> Connection::linger() {
+  error_code error;
+  stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, error);
+  stream_.expires_after(kLingerTime);
+  piece_.resize(kPieceBytes);
+  for (std::size_t total = 0; !error && total < kMaxLingerBytes;) {
+    total += co_await stream_.async_read_some(asio::buffer(piece_), token(error));
+  }
+}
+
+}  // namespace logs_server

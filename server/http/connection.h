@@ -1,0 +1,90 @@
+// Connection: one client's TCP connection, from accept to close; requests on it are served one after the other.
+//
+// Internal to this folder: includes Asio and Beast. Everything runs on the connection's strand; close_when_idle() and
+// abort() may be called from any thread.
+#ifndef LOGS_SERVER_HTTP_CONNECTION_H_
+#define LOGS_SERVER_HTTP_CONNECTION_H_
+
+#include <atomic>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/buffer_body.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "server/http/body_reader.h"
+#include "server/http/host_check.h"
+#include "server/http/http_server.h"
+#include "server/http/memory_budget.h"
+#include "server/http/router.h"
+
+namespace logs_server {
+
+// What all connections of one server share. A promised answer owns it too: it may come after the server has gone.
+// Connections do not, or a connection left in the queues of `network` would own itself.
+struct ServerContext : std::enable_shared_from_this<ServerContext> {
+  ServerContext(HttpServerOptions server_options, Router server_router)
+      : options(std::move(server_options)),
+        router(std::move(server_router)),
+        hosts(options.public_hosts),
+        body_memory(options.max_body_memory_bytes),
+        network(static_cast<int>(options.network_threads)),
+        workers(options.worker_threads) {}
+
+  const HttpServerOptions options;
+  const Router router;
+  const HostCheck hosts;
+  MemoryBudget body_memory;
+  std::atomic<std::size_t> waiting_requests = 0;
+  std::atomic<bool> draining = false;  // the request under way on a connection is its last
+  std::atomic<bool> aborted = false;   // nobody waits for an answer any more
+  boost::asio::io_context network;
+  boost::asio::thread_pool workers;
+};
+
+class Connection : public std::enable_shared_from_this<Connection> {
+ public:
+  Connection(boost::asio::ip::tcp::socket socket, ServerContext& context);
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  // Serves until either side ends. Runs on the socket's executor, which must be a strand.
+  boost::asio::awaitable<void> run();
+  // Closes the connection unless a request is under way (which then is the last).
+  void close_when_idle();
+  void abort();
+
+ private:
+  using Parser = boost::beast::http::request_parser<boost::beast::http::buffer_body>;
+  // The request in service.
+  struct Exchange;
+
+  boost::asio::awaitable<bool> wait_for_bytes();
+  boost::asio::awaitable<bool> serve_one();
+  // The answer to what came with the header alone, if it refuses the request.
+  std::optional<Response> admit(Exchange& exchange, const Parser& parser);
+  boost::asio::awaitable<std::optional<Response>> read_body(Parser& parser, BodyReader& reader);
+  boost::asio::awaitable<Response> handle(Exchange& exchange);
+  void run_handler(Exchange& exchange, Responder responder);
+  void run_on_worker(Exchange& exchange, Responder responder);
+  boost::asio::awaitable<bool> write(const Response& response, bool with_body, bool keep_alive);
+  boost::asio::awaitable<void> linger();
+
+  ServerContext& context_;
+  boost::beast::tcp_stream stream_;
+  boost::beast::flat_buffer buffer_;
+  std::vector<char> piece_;  // of a body, between the parser and its reader
+  std::string peer_address_;
+  bool idle_ = false;  // waiting for the first byte of a request
+};
+
+}  // namespace logs_server
+
+#endif  // LOGS_SERVER_HTTP_CONNECTION_H_

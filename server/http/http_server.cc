@@ -1,0 +1,187 @@
+#include "server/http/http_server.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <condition_variable>
+#include <exception>
+#include <future>
+#include <mutex>
+#include <thread>
+#include <unordered_map>
+#include <utility>
+
+#include "server/http/connection.h"
+
+namespace logs_server {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+using logs_sdk::Code;
+using logs_sdk::Result;
+using logs_sdk::Status;
+
+// When accept fails, mostly for want of file descriptors: until a connection has been closed, asking again is in vain.
+constexpr std::chrono::milliseconds kAcceptPause{100};
+// At the bound of a drain connections are closed; this long they get to notice.
+constexpr std::chrono::milliseconds kAbortBound{1000};
+
+}  // namespace
+
+class HttpServer::Impl {
+ public:
+  Impl(HttpServerOptions options, Router router)
+      : context_(std::make_shared<ServerContext>(std::move(options), std::move(router))),
+        acceptor_(asio::make_strand(context_->network)),
+        work_(context_->network.get_executor()) {}
+
+  Status listen();
+  void run();
+  void drain(std::chrono::milliseconds bound);
+  std::uint16_t port() const noexcept { return port_; }
+
+ private:
+  asio::awaitable<void> accept_all();
+  void serve(tcp::socket socket);
+  void leave(Connection* connection);
+  void close_acceptor();
+  template <typename Call>
+  void for_each_connection(Call call);
+  bool wait_until_empty(std::chrono::milliseconds bound);
+
+  const std::shared_ptr<ServerContext> context_;
+  tcp::acceptor acceptor_;
+  asio::executor_work_guard<asio::io_context::executor_type> work_;
+  std::uint16_t port_ = 0;
+  std::vector<std::thread> threads_;
+  std::once_flag drained_;
+
+  std::mutex mutex_;
+  std::condition_variable left_;
+  std::unordered_map<Connection*, std::weak_ptr<Connection>> connections_;  // guarded by mutex_
+};
+
+Status HttpServer::Impl::listen() {
+  const HttpServerOptions& options = context_->options;
+  const std::string where = "cannot listen on " + options.address + " port " + std::to_string(options.port);
+  error_code error;
+  const asio::ip::address address = asio::ip::make_address(options.address, error);
+  if (error) return Status(Code::kConfiguration, where + ": it is not a numeric IP address");
+  const tcp::endpoint endpoint(address, options.port);
+  acceptor_.open(endpoint.protocol(), error);
+  if (!error) acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
+  if (!error) acceptor_.bind(endpoint, error);
+  if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
+  if (error) return logs_sdk::errno_status(Code::kConfiguration, where, error.value());
+  port_ = acceptor_.local_endpoint().port();
+  return {};
+}
+
+void HttpServer::Impl::run() {
+  asio::co_spawn(acceptor_.get_executor(), accept_all(), asio::detached);
+  for (unsigned i = 0; i < context_->options.network_threads; ++i) {
+    threads_.emplace_back([this] { context_->network.run(); });
+  }
+}
+
+asio::awaitable<void> HttpServer::Impl::accept_all() {
+  while (acceptor_.is_open()) {
+    error_code error;
+    tcp::socket socket(asio::make_strand(context_->network));
+    co_await acceptor_.async_accept(socket, asio::redirect_error(asio::use_awaitable, error));
+    if (!error) {
+      serve(std::move(socket));
+    } else if (acceptor_.is_open()) {
+      asio::steady_timer pause(acceptor_.get_executor(), kAcceptPause);
+      co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
+    }
+  }
+}
+
+void HttpServer::Impl::serve(tcp::socket socket) {
+  const auto strand = socket.get_executor();
+  auto connection = std::make_shared<Connection>(std::move(socket), *context_);
+  {
+    const std::lock_guard lock(mutex_);
+    if (connections_.size() >= context_->options.max_connections) return;
+    connections_.emplace(connection.get(), connection);
+  }
+  Connection* const key = connection.get();
+  asio::co_spawn(
+      strand, [connection = std::move(connection)] { return connection->run(); },
+      [this, key](std::exception_ptr) { leave(key); });
+}
+
+void HttpServer::Impl::leave(Connection* connection) {
+  const std::lock_guard lock(mutex_);
+  connections_.erase(connection);
+  left_.notify_all();
+}
+
+template <typename Call>
+void HttpServer::Impl::for_each_connection(Call call) {
+  std::vector<std::shared_ptr<Connection>> living;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [key, connection] : connections_) {
+      if (auto shared = connection.lock()) living.push_back(std::move(shared));
+    }
+  }
+  for (const auto& connection : living) call(*connection);
+}
+
+bool HttpServer::Impl::wait_until_empty(std::chrono::milliseconds bound) {
+  std::unique_lock lock(mutex_);
+  return left_.wait_for(lock, bound, [this] { return connections_.empty(); });
+}
+
+void HttpServer::Impl::close_acceptor() {
+  std::promise<void> closed;
+  asio::post(acceptor_.get_executor(), [this, &closed] {
+    error_code ignored;
+    acceptor_.close(ignored);
+    closed.set_value();
+  });
+  closed.get_future().wait();
+}
+
+void HttpServer::Impl::drain(std::chrono::milliseconds bound) {
+  std::call_once(drained_, [this, bound] {
+    context_->draining = true;
+    close_acceptor();
+    for_each_connection([](Connection& connection) { connection.close_when_idle(); });
+    if (!wait_until_empty(bound)) {
+      context_->aborted = true;
+      for_each_connection([](Connection& connection) { connection.abort(); });
+      wait_until_empty(kAbortBound);
+    }
+    context_->workers.join();
+    work_.reset();
+    context_->network.stop();
+    for (std::thread& thread : threads_) thread.join();
+  });
+}
+
+Result<std::unique_ptr<HttpServer>> HttpServer::start(HttpServerOptions options, Router router) {
+  auto impl = std::make_unique<Impl>(std::move(options), std::move(router));
+  if (const Status status = impl->listen(); !status.ok()) return status;
+  impl->run();
+  return std::unique_ptr<HttpServer>(new HttpServer(std::move(impl)));
+}
+
+HttpServer::HttpServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+HttpServer::~HttpServer() { impl_->drain(std::chrono::milliseconds(0)); }
+
+std::uint16_t HttpServer::port() const noexcept { return impl_->port(); }
+
+void HttpServer::drain(std::chrono::milliseconds bound) { impl_->drain(bound); }
+
+}  // namespace logs_server
