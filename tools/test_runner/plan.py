@@ -49,10 +49,14 @@ class Runner:
         return not self._patterns or bool(hits)
 
     def wants_any_of(self, group: str) -> bool:
-        """Whether the group may hold something wanted: a test's own name is looked for in `release` only."""
-        return not self._patterns or any(
-            p.split("/")[0] == group or ("/" not in p and p not in GROUPS and group in ("sources", "release"))
-            for p in self._patterns)
+        """Whether the group may hold something wanted: a test's own name is looked for until it is found, and in the
+        two quick groups only."""
+        def may_hold(pattern: str) -> bool:
+            if "/" in pattern or pattern in GROUPS:
+                return pattern.split("/")[0] == group
+            return group in QUICK_GROUPS and pattern not in self.matched
+
+        return not self._patterns or any(map(may_hold, self._patterns))
 
     def check(self, name: str, action: Callable[[Path], Result], required: bool = False) -> bool:
         """Runs one check. `required`: what others of its group need, and therefore run whatever the patterns say."""
