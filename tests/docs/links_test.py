@@ -1,8 +1,11 @@
 """Every link between the documents leads somewhere, and both READMEs show the same code."""
 
+import re
 import unittest
 
 from markdown import ROOT, anchors, blocks, documents, links
+
+PAGE = re.compile(r"\bdocs/[\w/-]+\.md\b")
 
 
 class LinksTest(unittest.TestCase):
@@ -19,6 +22,14 @@ class LinksTest(unittest.TestCase):
                     if anchor and target.suffix == ".md":
                         self.assertIn(anchor, anchors(target))
         self.assertGreater(seen, 10)
+
+    def test_every_page_that_the_code_names_exists(self):
+        named = {(page, str(path.relative_to(ROOT))) for folder in ("include", "src", "server", "bench", "testing")
+                 for path in (ROOT / folder).rglob("*.[hc]*") for page in PAGE.findall(path.read_text())}
+        self.assertGreater(len(named), 3)
+        for page, path in sorted(named):
+            with self.subTest(page=page, named_in=path):
+                self.assertTrue((ROOT / page).exists())
 
     def test_the_translated_readme_shows_the_same_code(self):
         self.assertEqual(blocks(ROOT / "README.zh-CN.md"), blocks(ROOT / "README.md"))
