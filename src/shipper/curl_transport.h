@@ -1,7 +1,7 @@
 // The HttpTransport of the library: libcurl, one connection that is kept alive.
 //
-// Certificates are always checked, TLS 1.2 or later, redirects never followed, http and https only. No signal is used or
-// raised. One thread posts; cancel() from any.
+// Certificates are always checked, TLS 1.2 or later, redirects never followed, http and https only. No signal is used
+// or raised. One thread posts; cancel() from any.
 #ifndef LOGS_SDK_SHIPPER_CURL_TRANSPORT_H_
 #define LOGS_SDK_SHIPPER_CURL_TRANSPORT_H_
 

@@ -3,6 +3,7 @@
 // It owns one thread, started by start(). Sources: the living spool, and orphans, which it looks for every 5 s +- 50 %.
 // Thread-safety: start, wake, flush, stop and status from any thread.
 // Nothing it reads is let go of before the platform has said what became of it (docs/architecture.md, "answers").
+// In a forked child every call does nothing: the thread did not come along.
 #ifndef LOGS_SDK_SHIPPER_SHIPPER_H_
 #define LOGS_SDK_SHIPPER_SHIPPER_H_
 
@@ -65,7 +66,11 @@ class Shipper {
 
  private:
   struct Impl;
+
+  bool forked() const noexcept;
+
   std::unique_ptr<Impl> impl_;
+  const std::uint32_t generation_;  // fork_generation() of the process that made it
 };
 
 }  // namespace logs_sdk::inline v1
