@@ -32,10 +32,10 @@ struct Position {
 };
 
 struct ScanRange {
-  std::optional<std::string> project_slug;
-  std::int64_t from_us = INT64_MIN;  // of ordered_at_us, included
-  std::int64_t to_us = INT64_MAX;    // not included
-  std::optional<Position> before;    // only entries that come after this place in the list (older)
+  std::optional<std::string> project_slug = {};
+  std::int64_t from_us = INT64_MIN;     // of ordered_at_us, included
+  std::int64_t to_us = INT64_MAX;       // not included
+  std::optional<Position> before = {};  // only entries that come after this place in the list (older)
 };
 
 // One entry while a scan stands on it; nothing of it outlives the visit.

@@ -1,0 +1,40 @@
+// MemoryStore: the reference implementation of Store. Plain containers, no durability; what the other stores are
+// compared with, and what tests of the layers above use.
+#ifndef LOGS_SERVER_STORE_MEMORY_STORE_H_
+#define LOGS_SERVER_STORE_MEMORY_STORE_H_
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "server/store/store.h"
+
+namespace logs_server {
+
+class MemoryStore final : public Store {
+ public:
+  Result<std::vector<AppendVerdict>> append(std::span<const NewEntry> entries) override;
+  Result<std::optional<StoredEntry>> find(const logs_sdk::Uuid& uuid,
+                                          std::optional<std::string_view> project_slug) override;
+  Status scan(const ScanRange& range, const std::function<bool(const ScannedEntry&)>& visit) override;
+  Result<std::uint64_t> count() override;
+
+ private:
+  using Identity = std::pair<std::string, logs_sdk::Uuid>;
+  using Shared = std::shared_ptr<const StoredEntry>;
+
+  AppendVerdict append_one(const NewEntry& entry);
+  std::vector<Shared> snapshot(const ScanRange& range);
+
+  std::mutex mutex_;
+  // Guarded by mutex_. The same entries by identity and by place in the list.
+  std::uint64_t last_uid_ = 0;
+  std::map<Identity, Shared> by_identity_;
+  std::map<Position, Shared> by_position_;
+};
+
+}  // namespace logs_server
+
+#endif  // LOGS_SERVER_STORE_MEMORY_STORE_H_
