@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
+from tools.preset import ROOT
 from tools.test_runner.plan import GROUPS, QUICK_GROUPS, Runner
-from tools.test_runner.preset import ROOT
 from tools.test_runner.report import Report
 
 

@@ -16,8 +16,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tools.test_runner import command
-from tools.test_runner.preset import ROOT, CTest, Preset
+from tools import command
+from tools.preset import ROOT, CTest, Preset
+from tools.test_runner.counting import as_one, run_test
 from tools.test_runner.report import Report, Result
 
 # The tests whose code has threads: what the thread sanitizer is for.
@@ -72,7 +73,7 @@ class Runner:
 
 
 def script(path: Path, env: dict[str, str] | None = None) -> Callable[[Path], Result]:
-    return lambda log: command.run_test([sys.executable, str(path)], log, env={"PYTHONPATH": str(ROOT), **(env or {})},
+    return lambda log: run_test([sys.executable, str(path)], log, env={"PYTHONPATH": str(ROOT), **(env or {})},
                                         cwd=ROOT)
 
 
@@ -113,7 +114,7 @@ def build(runner: Runner, preset: Preset, choose: Callable[[], list[str]] = lamb
     def action(log: Path) -> Result:
         if not preset.configure(log):
             return Result(failed=1)
-        return command.as_one(preset.build(log, choose()))
+        return as_one(preset.build(log, choose()))
 
     if runner.list_only:
         return (preset.folder / "CTestTestfile.cmake").exists()
@@ -134,7 +135,7 @@ def run_ctests(runner: Runner, preset: Preset, wanted: Callable[[str], bool] = l
 def run_ctest(test: CTest, log: Path, env: dict[str, str]) -> Result:
     if not test.argv:
         return Result(failed=1, not_run="its program is not built")
-    return command.run_test(test.argv, log, env={**env, **test.env}, cwd=test.cwd, seconds=test.seconds)
+    return run_test(test.argv, log, env={**env, **test.env}, cwd=test.cwd, seconds=test.seconds)
 
 
 def release(runner: Runner) -> None:
@@ -187,7 +188,7 @@ def fuzz(runner: Runner) -> None:
         argv = [str(fuzzer), f"-max_total_time={max(2, FUZZ_SECONDS // len(fuzzers))}", f"-seed={seed}",
                 "-print_final_stats=1", "-timeout=10", f"-artifact_prefix={found}-", str(found)]
         argv += [str(corpus)] if corpus.is_dir() else []
-        runner.check(f"fuzz/{fuzzer.name}", lambda log, argv=argv: command.run_test(argv, log, env=SANITIZER_OPTIONS))
+        runner.check(f"fuzz/{fuzzer.name}", lambda log, argv=argv: run_test(argv, log, env=SANITIZER_OPTIONS))
 
 
 GROUPS: dict[str, Callable[[Runner], None]] = {

@@ -7,7 +7,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from tools.test_runner import command
+from tools.test_runner import counting
 from tools.test_runner.plan import Runner
 from tools.test_runner.report import Report, Result
 
@@ -26,7 +26,7 @@ class RunnerTest(unittest.TestCase):
         self.folder = Path(folder.name)
 
     def run_python(self, source: str, seconds: float = 60) -> Result:
-        return command.run_test([sys.executable, "-c", source], self.folder / "x.log", seconds=seconds)
+        return counting.run_test([sys.executable, "-c", source], self.folder / "x.log", seconds=seconds)
 
     def close(self, *results: Result) -> tuple[int, str]:
         out = io.StringIO()
@@ -39,7 +39,7 @@ class RunnerTest(unittest.TestCase):
         return code, out.getvalue()
 
     def test_googletest_cases_are_counted_from_its_report(self):
-        result = command.gtest_result(GTEST)
+        result = counting.gtest_result(GTEST)
         self.assertEqual((result.passed, result.failed, result.skipped), (1, 1, ["Suite.c", "Suite.d"]))
 
     def test_unittest_cases_are_counted_from_its_output(self):
@@ -65,7 +65,7 @@ class RunnerTest(unittest.TestCase):
         self.assertEqual(result, Result(failed=1))
 
     def test_a_program_that_is_not_there_fails(self):
-        self.assertEqual(command.run_test(["/nonexistent/test"], self.folder / "x.log"), Result(failed=1))
+        self.assertEqual(counting.run_test(["/nonexistent/test"], self.folder / "x.log"), Result(failed=1))
 
     def test_a_report_of_an_earlier_run_is_not_counted_again(self):
         (self.folder / "x.json").write_text('{"testsuites": []}')
