@@ -34,9 +34,69 @@ struct FieldInfo {
 };
 
 // Indexed by Field.
-extern const std::array<FieldInfo, kFieldCount> kFieldTable;
+inline constexpr std::array<FieldInfo, kFieldCount> kFieldTable{{
+    {"uuid", FieldKind::kString, FieldLimit::kString, ""},
+    {"uid", FieldKind::kInteger, FieldLimit::kNone, ""},
+    {"timestamp", FieldKind::kString, FieldLimit::kString, ""},
+    {"duration_ms", FieldKind::kInteger, FieldLimit::kNone, ""},
+    {"project_slug", FieldKind::kString, FieldLimit::kString, ""},
+    {"environment", FieldKind::kString, FieldLimit::kString, ""},
+    {"service_name", FieldKind::kString, FieldLimit::kString, ""},
+    {"host", FieldKind::kString, FieldLimit::kString, ""},
+    {"process_id", FieldKind::kString, FieldLimit::kString, ""},
+    {"method", FieldKind::kString, FieldLimit::kString, ""},
+    {"scheme", FieldKind::kString, FieldLimit::kString, ""},
+    {"host_header", FieldKind::kString, FieldLimit::kString, ""},
+    {"path", FieldKind::kString, FieldLimit::kUrl, ""},
+    {"query_string", FieldKind::kString, FieldLimit::kUrl, ""},
+    {"full_url", FieldKind::kString, FieldLimit::kUrl, ""},
+    {"origin", FieldKind::kString, FieldLimit::kString, "unknown"},
+    {"request_headers", FieldKind::kJsonText, FieldLimit::kHeaders, "{}"},
+    {"response_headers", FieldKind::kJsonText, FieldLimit::kHeaders, "{}"},
+    {"request_body", FieldKind::kString, FieldLimit::kBody, ""},
+    {"response_body", FieldKind::kString, FieldLimit::kBody, ""},
+    {"request_body_size", FieldKind::kInteger, FieldLimit::kNone, ""},
+    {"response_body_size", FieldKind::kInteger, FieldLimit::kNone, ""},
+    {"content_type", FieldKind::kString, FieldLimit::kString, ""},
+    {"status_code", FieldKind::kInteger, FieldLimit::kNone, ""},
+    {"client_ip", FieldKind::kString, FieldLimit::kString, ""},
+    {"client_ip_chain", FieldKind::kString, FieldLimit::kString, ""},
+    {"client_type", FieldKind::kString, FieldLimit::kString, "other"},
+    {"client_port", FieldKind::kInteger, FieldLimit::kNone, ""},
+    {"client_country", FieldKind::kString, FieldLimit::kString, ""},
+    {"client_province", FieldKind::kString, FieldLimit::kString, ""},
+    {"client_city", FieldKind::kString, FieldLimit::kString, ""},
+    {"client_isp", FieldKind::kString, FieldLimit::kString, ""},
+    {"user_agent", FieldKind::kString, FieldLimit::kUserAgent, ""},
+    {"referer", FieldKind::kString, FieldLimit::kUrl, ""},
+    {"device_type", FieldKind::kString, FieldLimit::kString, ""},
+    {"browser", FieldKind::kString, FieldLimit::kString, ""},
+    {"browser_version", FieldKind::kString, FieldLimit::kString, ""},
+    {"os_name", FieldKind::kString, FieldLimit::kString, ""},
+    {"os_version", FieldKind::kString, FieldLimit::kString, ""},
+    {"tls_version", FieldKind::kString, FieldLimit::kString, ""},
+    {"tls_cipher", FieldKind::kString, FieldLimit::kString, ""},
+    {"proto", FieldKind::kString, FieldLimit::kString, ""},
+    {"api_version", FieldKind::kString, FieldLimit::kString, ""},
+    {"upstream_status", FieldKind::kInteger, FieldLimit::kNone, ""},
+    {"latency_breakdown", FieldKind::kJsonText, FieldLimit::kString, "{}"},
+    {"request_id", FieldKind::kString, FieldLimit::kString, ""},
+    {"trace_id", FieldKind::kString, FieldLimit::kString, ""},
+    {"span_id", FieldKind::kString, FieldLimit::kString, ""},
+    {"parent_span_id", FieldKind::kString, FieldLimit::kString, ""},
+    {"user_id", FieldKind::kString, FieldLimit::kString, ""},
+    {"session_id", FieldKind::kString, FieldLimit::kString, ""},
+    {"is_error", FieldKind::kBoolean, FieldLimit::kNone, ""},
+    {"error_type", FieldKind::kString, FieldLimit::kString, ""},
+    {"error_message", FieldKind::kString, FieldLimit::kErrorMessage, ""},
+    {"error_stack", FieldKind::kString, FieldLimit::kStack, ""},
+    {"panic_location", FieldKind::kString, FieldLimit::kString, ""},
+    {"tags", FieldKind::kObject, FieldLimit::kTags, ""},
+}};
 
-inline const FieldInfo& info(Field field) noexcept { return kFieldTable[static_cast<std::size_t>(field)]; }
+constexpr const FieldInfo& info(Field field) noexcept {
+  return kFieldTable[static_cast<std::size_t>(field)];
+}
 std::optional<Field> find_field(std::string_view name) noexcept;
 
 }  // namespace logs_sdk::inline v1

@@ -13,6 +13,7 @@ inline constexpr std::size_t kMaxStringBytes = 512;
 inline constexpr std::size_t kMaxUrlBytes = 4096;  // full_url, path, query_string, referer
 inline constexpr std::size_t kMaxHeaderValueBytes = 4096;
 inline constexpr std::size_t kMaxHeadersBytes = 16384;  // names and values of one side; later ones are left out
+inline constexpr std::size_t kMaxHeaders = 512;  // of one side, empty ones too: finding repeated names is quadratic
 inline constexpr std::size_t kMaxUserAgentBytes = 1024;
 inline constexpr std::size_t kMaxErrorMessageBytes = 4096;
 inline constexpr std::size_t kMaxTags = 64;
