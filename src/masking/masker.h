@@ -1,8 +1,8 @@
 // Masker: the one engine that keeps secrets out of entries. By name (deny list, names normalised by dropping '-', '_'
 // and case) and by value (JWT, PEM block, cloud and vendor keys, payment cards), wherever a value stands.
 //
-// A masked value becomes "***". Every function appends to `out`, sees the whole text before anything is cut, takes time
-// linear in it, and masks when in doubt.
+// A masked value becomes "***". Every function sees the whole text before anything is cut, takes time linear in it, and
+// masks when in doubt. Masking what is masked changes nothing.
 // Thread-safety: constant after construction; every call from any thread. Throws std::bad_alloc only.
 #ifndef LOGS_SDK_MASKING_MASKER_H_
 #define LOGS_SDK_MASKING_MASKER_H_
@@ -28,19 +28,44 @@ class Masker {
 
   bool is_secret_name(std::string_view name) const noexcept { return names_.matches(name); }
 
+  // Each function exists twice. mask_x() appends the masked text and returns true, or returns false and leaves `out`
+  // alone when there is nothing to mask: most texts need no copy. x() always appends.
+
   // The value of header `name` (any case): "***" for a secret one, "Bearer ***" where a scheme can be kept; URLs in
   // Referer, Location and the like as url(); anything else as text().
-  void header(std::string_view name, std::string_view value, std::string& out) const;
+  bool mask_header(std::string_view name, std::string_view value, std::string& out,
+                   Extent extent = Extent::kWhole) const;
   // A URL of any form: user info, the values of secret parameters in query and fragment, secret-looking values.
-  void url(std::string_view url, std::string& out) const;
+  bool mask_url(std::string_view url, std::string& out, Extent extent = Extent::kWhole) const;
   // A query string without '?', also a form body.
-  void query(std::string_view query, std::string& out, Extent extent = Extent::kWhole) const;
+  bool mask_query(std::string_view query, std::string& out, Extent extent = Extent::kWhole) const;
   // Free text: name=value, name: value and "name":"value" with a secret name, and secret-looking values.
-  void text(std::string_view text, std::string& out, Extent extent = Extent::kWhole) const;
+  bool mask_text(std::string_view text, std::string& out, Extent extent = Extent::kWhole) const;
   // The value of a named thing that is neither header nor URL, such as a tag.
-  void value(std::string_view name, std::string_view value, std::string& out) const;
-  // A body, by its content type.
-  void body(std::string_view content_type, std::string_view body, Extent extent, std::string& out) const;
+  bool mask_value(std::string_view name, std::string_view value, std::string& out,
+                  Extent extent = Extent::kWhole) const;
+  // A body, by its content type: forms as query(), anything else as text(), which knows the values of JSON members by
+  // their names at any depth, in torn and in embedded JSON too.
+  bool mask_body(std::string_view content_type, std::string_view body, Extent extent, std::string& out) const;
+
+  void header(std::string_view name, std::string_view value, std::string& out) const {
+    if (!mask_header(name, value, out)) out.append(value);
+  }
+  void url(std::string_view url, std::string& out) const {
+    if (!mask_url(url, out)) out.append(url);
+  }
+  void query(std::string_view query, std::string& out, Extent extent = Extent::kWhole) const {
+    if (!mask_query(query, out, extent)) out.append(query);
+  }
+  void text(std::string_view text, std::string& out, Extent extent = Extent::kWhole) const {
+    if (!mask_text(text, out, extent)) out.append(text);
+  }
+  void value(std::string_view name, std::string_view value, std::string& out) const {
+    if (!mask_value(name, value, out)) out.append(value);
+  }
+  void body(std::string_view content_type, std::string_view body, Extent extent, std::string& out) const {
+    if (!mask_body(content_type, body, extent, out)) out.append(body);
+  }
 
  private:
   SecretNames names_;

@@ -135,6 +135,12 @@ SecretNames::Verdict SecretNames::verdict(std::string_view name) const noexcept 
   return std::max(verdict, verdict_of_normalised(last.view()));
 }
 
+bool SecretNames::is_extra(std::string_view name) const noexcept {
+  if (extra_.empty()) return false;
+  Normalised whole;
+  return !normalise(name, whole) || any(extra_, whole.view());
+}
+
 bool SecretNames::hides(std::string_view name, std::string_view value) const noexcept {
   const Verdict found = verdict(name);
   return found == Verdict::kSecret || (found == Verdict::kSecretUnlessShortNumber && !is_short_number(value));

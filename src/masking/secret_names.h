@@ -28,6 +28,8 @@ class SecretNames {
   Verdict verdict(std::string_view name) const noexcept;
   // Whether a value `value` of `name` has to be masked.
   bool hides(std::string_view name, std::string_view value) const noexcept;
+  // Whether `name` is secret by `extra`: all there is to ask of a name that the built-in list is known not to hold.
+  bool is_extra(std::string_view name) const noexcept;
   bool matches(std::string_view name) const noexcept { return verdict(name) != Verdict::kOpen; }
 
  private:

@@ -1,0 +1,140 @@
+#include "src/masking/header_kind.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+#include "src/masking/characters.h"
+
+namespace logs_sdk::inline v1 {
+namespace {
+
+struct KnownHeader {
+  std::string_view name;
+  HeaderKind kind;
+};
+
+// Sorted by length, so that a length leads to its few candidates.
+constexpr KnownHeader kKnown[] = {{"te", HeaderKind::kOpen},
+                                  {"age", HeaderKind::kOpen},
+                                  {"dnt", HeaderKind::kOpen},
+                                  {"via", HeaderKind::kOpen},
+                                  {"date", HeaderKind::kOpen},
+                                  {"etag", HeaderKind::kOpen},
+                                  {"from", HeaderKind::kOpen},
+                                  {"host", HeaderKind::kOpen},
+                                  {"vary", HeaderKind::kOpen},
+                                  {"allow", HeaderKind::kOpen},
+                                  {"range", HeaderKind::kOpen},
+                                  {"accept", HeaderKind::kOpen},
+                                  {"expect", HeaderKind::kOpen},
+                                  {"origin", HeaderKind::kUrl},
+                                  {"pragma", HeaderKind::kOpen},
+                                  {"server", HeaderKind::kOpen},
+                                  {"alt-svc", HeaderKind::kOpen},
+                                  {"expires", HeaderKind::kOpen},
+                                  {"referer", HeaderKind::kUrl},
+                                  {"trailer", HeaderKind::kOpen},
+                                  {"upgrade", HeaderKind::kOpen},
+                                  {"warning", HeaderKind::kOpen},
+                                  {"if-match", HeaderKind::kOpen},
+                                  {"if-range", HeaderKind::kOpen},
+                                  {"location", HeaderKind::kUrl},
+                                  {"priority", HeaderKind::kOpen},
+                                  {"forwarded", HeaderKind::kOpen},
+                                  {"sec-ch-ua", HeaderKind::kOpen},
+                                  {"x-real-ip", HeaderKind::kOpen},
+                                  {"x-user-id", HeaderKind::kOpen},
+                                  {"connection", HeaderKind::kOpen},
+                                  {"keep-alive", HeaderKind::kOpen},
+                                  {"tracestate", HeaderKind::kOpen},
+                                  {"user-agent", HeaderKind::kOpen},
+                                  {"x-app-name", HeaderKind::kOpen},
+                                  {"x-trace-id", HeaderKind::kOpen},
+                                  {"retry-after", HeaderKind::kOpen},
+                                  {"traceparent", HeaderKind::kOpen},
+                                  {"content-type", HeaderKind::kOpen},
+                                  {"x-powered-by", HeaderKind::kOpen},
+                                  {"x-request-id", HeaderKind::kOpen},
+                                  {"accept-ranges", HeaderKind::kOpen},
+                                  {"cache-control", HeaderKind::kOpen},
+                                  {"content-range", HeaderKind::kOpen},
+                                  {"if-none-match", HeaderKind::kOpen},
+                                  {"last-modified", HeaderKind::kOpen},
+                                  {"server-timing", HeaderKind::kOpen},
+                                  {"x-app-version", HeaderKind::kOpen},
+                                  {"x-client-type", HeaderKind::kOpen},
+                                  {"x-rewrite-url", HeaderKind::kUrl},
+                                  {"accept-charset", HeaderKind::kOpen},
+                                  {"content-length", HeaderKind::kOpen},
+                                  {"sec-fetch-dest", HeaderKind::kOpen},
+                                  {"sec-fetch-mode", HeaderKind::kOpen},
+                                  {"sec-fetch-site", HeaderKind::kOpen},
+                                  {"sec-fetch-user", HeaderKind::kOpen},
+                                  {"x-original-uri", HeaderKind::kUrl},
+                                  {"x-original-url", HeaderKind::kUrl},
+                                  {"accept-encoding", HeaderKind::kOpen},
+                                  {"accept-language", HeaderKind::kOpen},
+                                  {"referrer-policy", HeaderKind::kOpen},
+                                  {"x-forwarded-for", HeaderKind::kOpen},
+                                  {"x-forwarded-uri", HeaderKind::kUrl},
+                                  {"x-frame-options", HeaderKind::kOpen},
+                                  {"x-request-start", HeaderKind::kOpen},
+                                  {"x-response-time", HeaderKind::kOpen},
+                                  {"content-encoding", HeaderKind::kOpen},
+                                  {"content-language", HeaderKind::kOpen},
+                                  {"content-location", HeaderKind::kUrl},
+                                  {"sec-ch-ua-mobile", HeaderKind::kOpen},
+                                  {"x-caller-service", HeaderKind::kOpen},
+                                  {"x-caller-version", HeaderKind::kOpen},
+                                  {"x-forwarded-host", HeaderKind::kOpen},
+                                  {"x-forwarded-port", HeaderKind::kOpen},
+                                  {"x-parent-span-id", HeaderKind::kOpen},
+                                  {"x-requested-with", HeaderKind::kOpen},
+                                  {"x-xss-protection", HeaderKind::kOpen},
+                                  {"if-modified-since", HeaderKind::kOpen},
+                                  {"transfer-encoding", HeaderKind::kOpen},
+                                  {"x-forwarded-proto", HeaderKind::kOpen},
+                                  {"x-ratelimit-limit", HeaderKind::kOpen},
+                                  {"x-ratelimit-reset", HeaderKind::kOpen},
+                                  {"sec-ch-ua-platform", HeaderKind::kOpen},
+                                  {"content-disposition", HeaderKind::kOpen},
+                                  {"x-ratelimit-remaining", HeaderKind::kOpen},
+                                  {"x-content-type-options", HeaderKind::kOpen},
+                                  {"content-security-policy", HeaderKind::kOpen},
+                                  {"strict-transport-security", HeaderKind::kOpen},
+                                  {"upgrade-insecure-requests", HeaderKind::kOpen},
+                                  {"sec-ch-ua-platform-version", HeaderKind::kOpen},
+                                  {"access-control-allow-origin", HeaderKind::kOpen},
+                                  {"access-control-allow-headers", HeaderKind::kOpen},
+                                  {"access-control-allow-methods", HeaderKind::kOpen}};
+constexpr std::size_t kKnownCount = std::size(kKnown);
+constexpr std::size_t kMaxNameBytes = kKnown[kKnownCount - 1].name.size();
+static_assert(std::is_sorted(std::begin(kKnown), std::end(kKnown),
+                             [](const KnownHeader& a, const KnownHeader& b) { return a.name.size() < b.name.size(); }));
+
+// kFirst[n]: the first header of at least n bytes.
+constexpr auto kFirst = [] {
+  std::array<std::uint8_t, kMaxNameBytes + 2> first{};
+  std::size_t at = 0;
+  for (std::size_t size = 0; size < first.size(); ++size) {
+    while (at < kKnownCount && kKnown[at].name.size() < size) ++at;
+    first[size] = static_cast<std::uint8_t>(at);
+  }
+  return first;
+}();
+
+bool same_name(std::string_view known, std::string_view name) noexcept {
+  return std::equal(known.begin(), known.end(), name.begin(), [](char a, char b) { return a == to_lower(b); });
+}
+
+}  // namespace
+
+HeaderKind header_kind(std::string_view name) noexcept {
+  if (name.size() > kMaxNameBytes) return HeaderKind::kOther;
+  for (std::size_t i = kFirst[name.size()]; i < kFirst[name.size() + 1]; ++i)
+    if (same_name(kKnown[i].name, name)) return kKnown[i].kind;
+  return HeaderKind::kOther;
+}
+
+}  // namespace logs_sdk::inline v1

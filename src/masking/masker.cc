@@ -1,0 +1,62 @@
+#include "src/masking/masker.h"
+
+#include <algorithm>
+
+#include "src/masking/auth_scheme.h"
+#include "src/masking/characters.h"
+#include "src/masking/header_kind.h"
+#include "src/masking/text_scan.h"
+#include "src/masking/url_scan.h"
+
+namespace logs_sdk::inline v1 {
+namespace {
+
+bool is_form(std::string_view content_type) noexcept {
+  constexpr std::string_view kForm = "application/x-www-form-urlencoded";
+  return content_type.size() >= kForm.size() &&
+         std::equal(kForm.begin(), kForm.end(), content_type.begin(),
+                    [](char expected, char c) { return expected == to_lower(c); });
+}
+
+// The whole value, but for the name of an authentication scheme.
+bool mask_whole(std::string_view value, std::string& out) {
+  if (value.empty()) return false;
+  const std::size_t scheme = auth_scheme_bytes(value);
+  if (value.substr(scheme > 0 ? scheme + 1 : 0) == kMasked) return false;
+  if (scheme > 0) out.append(value.substr(0, scheme)).append(" ");
+  out.append(kMasked);
+  return true;
+}
+
+}  // namespace
+
+Masker::Masker(const std::vector<std::string>& extra, const std::vector<std::string>& allow) : names_(extra, allow) {}
+
+bool Masker::mask_header(std::string_view name, std::string_view value, std::string& out, Extent extent) const {
+  const HeaderKind kind = header_kind(name);
+  const bool known = kind != HeaderKind::kOther;
+  if (known ? names_.is_extra(name) : names_.hides(name, value)) return mask_whole(value, out);
+  return kind == HeaderKind::kUrl ? mask_url(value, out, extent) : mask_text(value, out, extent);
+}
+
+bool Masker::mask_url(std::string_view url, std::string& out, Extent extent) const {
+  return UrlScan(names_, extent == Extent::kCut).url(url, out);
+}
+
+bool Masker::mask_query(std::string_view query, std::string& out, Extent extent) const {
+  return UrlScan(names_, extent == Extent::kCut).query(query, out);
+}
+
+bool Masker::mask_text(std::string_view text, std::string& out, Extent extent) const {
+  return TextScan(names_, text, extent == Extent::kCut).run(out);
+}
+
+bool Masker::mask_value(std::string_view name, std::string_view value, std::string& out, Extent extent) const {
+  return names_.hides(name, value) ? mask_whole(value, out) : mask_text(value, out, extent);
+}
+
+bool Masker::mask_body(std::string_view content_type, std::string_view body, Extent extent, std::string& out) const {
+  return is_form(content_type) ? mask_query(body, out, extent) : mask_text(body, out, extent);
+}
+
+}  // namespace logs_sdk::inline v1

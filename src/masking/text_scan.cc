@@ -1,0 +1,250 @@
+#include "src/masking/text_scan.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+#include "src/masking/auth_scheme.h"
+#include "src/masking/card_number.h"
+#include "src/masking/characters.h"
+#include "src/masking/key_formats.h"
+#include "src/masking/masker.h"
+
+namespace logs_sdk::inline v1 {
+namespace {
+
+// Names are short; looking back further would make the pass quadratic.
+constexpr std::size_t kMaxNameBytes = 128;
+constexpr std::size_t kMaxBlanksBeforeSeparator = 8;
+
+enum class Trigger : std::uint8_t { kNone, kDigit, kSeparator, kBlank, kDash, kPrefixEnd, kTokenLetter, kKeyLetter };
+
+constexpr auto kTriggers = [] {
+  std::array<Trigger, 256> table{};
+  for (char c = '0'; c <= '9'; ++c) table[static_cast<unsigned char>(c)] = Trigger::kDigit;
+  table[':'] = table['='] = Trigger::kSeparator;
+  table[' '] = Trigger::kBlank;
+  table['-'] = Trigger::kDash;
+  table['_'] = table['.'] = Trigger::kPrefixEnd;
+  table['J'] = Trigger::kTokenLetter;  // eyJ
+  for (const char c : {'K', 'S', 'B', 'C', 'I', 'T'}) table[static_cast<unsigned char>(c)] = Trigger::kKeyLetter;
+  return table;
+}();
+
+constexpr bool is_quote(char c) noexcept { return c == '"' || c == '\''; }
+
+bool is_name_character(char c) noexcept {
+  return is_key_character(c) || c == '.' || c == '[' || c == ']' || c == '$' || c == '%';
+}
+
+// Names whose values go on to the end of the line: credentials with parameters, cookies.
+bool takes_whole_line(std::string_view name) noexcept {
+  auto ends_with = [&](std::string_view word) {
+    return name.size() >= word.size() &&
+           std::equal(word.begin(), word.end(), name.end() - static_cast<std::ptrdiff_t>(word.size()),
+                      [](char expected, char c) { return expected == to_lower(c); });
+  };
+  return ends_with("authorization") || ends_with("cookie") || ends_with("cookie2");
+}
+
+// Number of backslashes that end at `end`.
+std::size_t backslashes_before(std::string_view text, std::size_t end) noexcept {
+  std::size_t count = 0;
+  while (count < end && text[end - 1 - count] == '\\') ++count;
+  return count;
+}
+
+}  // namespace
+
+bool TextScan::run(std::string& out) {
+  bool changed = false;
+  for (std::size_t at = 0; at < text_.size();) {
+    if (kTriggers[static_cast<unsigned char>(text_[at])] == Trigger::kNone) {
+      ++at;
+      continue;
+    }
+    const Finding finding = look(at);
+    const std::size_t begin = std::max(finding.span.begin, done_);
+    if (finding.span.empty() || begin >= finding.span.end || text_.substr(begin, finding.span.end - begin) == kMasked) {
+      at = std::max(finding.next, at + 1);
+      continue;
+    }
+    out.append(text_.substr(done_, begin - done_)).append(finding.quote).append(kMasked).append(finding.quote);
+    changed = true;
+    done_ = at = finding.span.end;
+  }
+  if (changed) out.append(text_.substr(done_));
+  return changed;
+}
+
+TextScan::Finding TextScan::look(std::size_t at) noexcept {
+  Finding finding;
+  switch (kTriggers[static_cast<unsigned char>(text_[at])]) {
+    case Trigger::kNone:
+      break;
+    case Trigger::kDigit:
+      return look_at_digit(at);
+    case Trigger::kSeparator:
+      return look_at_separator(at);
+    case Trigger::kBlank:
+      return look_at_blank(at);
+    case Trigger::kDash:
+      if (at + 1 < text_.size() && text_[at + 1] == '-') finding.span = find_pem(text_, at);
+      if (finding.span.empty()) finding.span = find_prefixed_key(text_, at, cut_);
+      break;
+    case Trigger::kPrefixEnd:
+      finding.span = find_prefixed_key(text_, at, cut_);
+      break;
+    case Trigger::kTokenLetter:
+      finding.span = find_jwt(text_, at, cut_, no_token_before_);
+      break;
+    case Trigger::kKeyLetter:
+      finding.span = find_access_key(text_, at, cut_);
+      break;
+  }
+  return finding;
+}
+
+// A card begins with a group of four digits or stands in one group.
+TextScan::Finding TextScan::look_at_digit(std::size_t at) const noexcept {
+  Finding finding;
+  finding.next = at + 1;
+  while (finding.next < text_.size() && is_digit(text_[finding.next])) ++finding.next;
+  const std::size_t digits = finding.next - at;
+  if (digits == 4 || digits >= 13 || (cut_ && finding.next == text_.size())) finding.span = find_card(text_, at, cut_);
+  return finding;
+}
+
+// "Bearer abc" in the middle of a text. Prose about bearers has no digits.
+TextScan::Finding TextScan::look_at_blank(std::size_t at) const noexcept {
+  constexpr std::string_view kWords[] = {"bearer", "basic"};
+  constexpr std::size_t kMinCredentials = 8;
+  Finding finding;
+  if (at < 5 || (text_[at - 1] != 'r' && text_[at - 1] != 'c' && text_[at - 1] != 'R' && text_[at - 1] != 'C'))
+    return finding;
+  const bool known = std::any_of(std::begin(kWords), std::end(kWords), [&](std::string_view word) {
+    return at >= word.size() && auth_scheme_bytes(text_.substr(at - word.size(), word.size() + 1)) == word.size();
+  });
+  if (!known) return finding;
+  std::size_t end = at + 1;
+  bool digit = false;
+  for (; end < text_.size() &&
+         (is_key_character(text_[end]) || std::string_view("._~+/=").find(text_[end]) != std::string_view::npos);
+       ++end)
+    digit |= is_digit(text_[end]) || text_[end] == '=';
+  if (end - at - 1 >= kMinCredentials && (digit || end - at > 24)) finding.span = {at + 1, end};
+  return finding;
+}
+
+TextScan::Finding TextScan::look_at_separator(std::size_t at) const noexcept {
+  Finding finding;
+  if (text_[at] == ':' && text_.compare(at + 1, 2, "//") == 0) {
+    const std::size_t begin = at + 3;
+    const std::size_t end = std::min(text_.find_first_of("/?# \t\r\n\"'<>\\", begin), text_.size());
+    const std::size_t sign = text_.substr(begin, end - begin).rfind('@');
+    if (sign != std::string_view::npos && sign > 0) finding.span = {begin, begin + sign};
+    // Cut within what may be a password.
+    else if (cut_ && end == text_.size() && text_.substr(begin).find(':') != std::string_view::npos)
+      finding.span = {begin, end};
+    return finding;
+  }
+  const Name name = name_before(at);
+  if (name.text.empty()) return finding;
+  const SecretNames::Verdict verdict = names_.verdict(name.text);
+  return verdict == SecretNames::Verdict::kOpen ? finding : value_after(at + 1, name, verdict);
+}
+
+TextScan::Name TextScan::name_before(std::size_t at) const noexcept {
+  std::size_t end = at;
+  if (end > done_ && text_[end - 1] == ':') --end;  // ":="
+  for (std::size_t blanks = 0; end > done_ && is_blank(text_[end - 1]) && blanks < kMaxBlanksBeforeSeparator; ++blanks)
+    --end;
+  Name name;
+  if (end > done_ && is_quote(text_[end - 1])) {
+    const std::size_t escapes = backslashes_before(text_.substr(0, end - 1), end - 1);
+    name.quote = text_.substr(end - 1 - escapes, escapes + 1);
+    end -= name.quote.size();
+    const char quote = name.quote.back();
+    std::size_t begin = end;
+    while (begin > done_ && end - begin < kMaxNameBytes && text_[begin - 1] != quote && text_[begin - 1] != '\n')
+      --begin;
+    name.text = text_.substr(begin, end - begin);
+    return name;
+  }
+  std::size_t begin = end;
+  while (begin > done_ && end - begin < kMaxNameBytes && is_name_character(text_[begin - 1])) --begin;
+  name.text = text_.substr(begin, end - begin);
+  return name;
+}
+
+TextScan::Finding TextScan::value_after(std::size_t at, const Name& name, SecretNames::Verdict verdict) const noexcept {
+  if (at < text_.size() && (text_[at] == '>' || text_[at] == '=')) ++at;  // "=>", "=="
+  while (at < text_.size() && (name.quote.empty() ? is_blank(text_[at]) : is_space(text_[at]))) ++at;
+  Finding finding;
+  if (at == text_.size()) return finding;
+  std::size_t quote = at;
+  while (quote < text_.size() && text_[quote] == '\\') ++quote;
+  if (quote < text_.size() && is_quote(text_[quote])) {
+    finding.span = quoted_value(at, quote + 1);
+    finding.next = finding.span.end;
+  } else if (text_[at] == '{' || text_[at] == '[') {
+    finding.span = bracketed_value(at);
+    finding.quote = name.quote;
+  } else {
+    finding.span = bare_value(at, name);
+    finding.quote = name.quote;
+  }
+  const std::string_view value = text_.substr(finding.span.begin, finding.span.end - finding.span.begin);
+  if (verdict == SecretNames::Verdict::kSecretUnlessShortNumber && is_short_number(value)) {
+    finding.next = finding.span.end;
+    finding.span = {};
+  }
+  return finding;
+}
+
+// The inside of a quoted value; to the end of the text when the quote is not closed.
+Span TextScan::quoted_value(std::size_t quote_begin, std::size_t quote_end) const noexcept {
+  const std::size_t escapes = quote_end - quote_begin - 1;
+  const char quote = text_[quote_end - 1];
+  for (std::size_t close = text_.find(quote, quote_end); close != std::string_view::npos;
+       close = text_.find(quote, close + 1)) {
+    const std::size_t found = backslashes_before(text_.substr(quote_end), close - quote_end);
+    // As many backslashes as the opening one has, or the outer string ends; an even number more are themselves escaped.
+    if (found <= escapes) return {quote_end, close - found};
+    if (escapes == 0 && found % 2 == 0) return {quote_end, close};
+  }
+  return {quote_end, text_.size()};
+}
+
+// A list or object to its closing bracket; to the end of the text when there is none.
+Span TextScan::bracketed_value(std::size_t at) const noexcept {
+  std::size_t depth = 0;
+  bool in_string = false;
+  for (std::size_t i = at; i < text_.size(); ++i) {
+    const char c = text_[i];
+    if (c == '"' && backslashes_before(text_.substr(at), i - at) % 2 == 0) in_string = !in_string;
+    if (in_string) continue;
+    if (c == '{' || c == '[') ++depth;
+    if ((c == '}' || c == ']') && --depth == 0) return {at, i + 1};
+  }
+  return {at, text_.size()};
+}
+
+Span TextScan::bare_value(std::size_t at, const Name& name) const noexcept {
+  if (!name.quote.empty()) {  // a JSON number or word
+    const std::size_t end = std::min(text_.find_first_of(",}] \t\r\n", at), text_.size());
+    return {at, end};
+  }
+  const std::size_t scheme = auth_scheme_bytes(text_.substr(at));
+  if (scheme > 0)
+    for (at += scheme; at < text_.size() && is_blank(text_[at]);) ++at;
+  if (takes_whole_line(name.text)) return {at, std::min(text_.find_first_of("\r\n", at), text_.size())};
+  std::size_t end = std::min(text_.find_first_of(" \t\r\n&\"'<>", at), text_.size());
+  // What closes a sentence or a bracket is no part of it.
+  while (end > at && end < text_.size() + 1 &&
+         std::string_view(",;.)]}").find(text_[end - 1]) != std::string_view::npos)
+    --end;
+  return {at, end};
+}
+
+}  // namespace logs_sdk::inline v1

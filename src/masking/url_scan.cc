@@ -1,0 +1,162 @@
+#include "src/masking/url_scan.h"
+
+#include <algorithm>
+#include <cstddef>
+
+#include "src/masking/masker.h"
+#include "src/masking/percent.h"
+#include "src/masking/text_scan.h"
+
+namespace logs_sdk::inline v1 {
+namespace {
+
+// Links are encoded into links; deeper nesting than this is looked at as it stands.
+constexpr int kMaxEncodings = 4;
+
+std::string decoded(std::string_view text) {
+  std::string out;
+  percent_decode(text, out);
+  return out;
+}
+
+}  // namespace
+
+bool UrlScan::url(std::string_view url, std::string& out) const {
+  const std::size_t start = out.size();
+  const std::string_view whole = url;
+  bool changed = user_info(url, out);
+  const std::size_t path_end = std::min(url.find_first_of("?#"), url.size());
+  changed |= path(url.substr(0, path_end), path_end == url.size(), out);
+  url.remove_prefix(path_end);
+  while (!url.empty()) {  // '?' query, '#' fragment, each at most once
+    out.push_back(url.front());
+    const std::size_t end = url.front() == '?' ? std::min(url.find('#'), url.size()) : url.size();
+    const std::string_view part = url.substr(1, end - 1);
+    if (UrlScan(names_, cut_ && end == url.size()).query(part, out))
+      changed = true;
+    else
+      out.append(part);
+    url.remove_prefix(end);
+  }
+  if (!changed || out.compare(start, std::string::npos, whole) == 0) {
+    out.resize(start);
+    return false;
+  }
+  return true;
+}
+
+// Takes scheme and authority, if any, off the front of `url`.
+bool UrlScan::user_info(std::string_view& url, std::string& out) const {
+  const std::size_t slashes = url.find("//");
+  const bool authority = slashes == 0 || (slashes != std::string_view::npos && slashes > 0 && url[slashes - 1] == ':' &&
+                                          url.find_first_of("/?#") == slashes);
+  if (!authority) return false;
+  const std::size_t begin = slashes + 2;
+  const std::size_t end = std::min(url.find_first_of("/?#", begin), url.size());
+  const std::size_t sign = url.substr(begin, end - begin).rfind('@');
+  out.append(url.substr(0, begin));
+  const bool found = sign != std::string_view::npos && sign > 0;
+  const bool torn = !found && cut_ && end == url.size() && url.substr(begin).find(':') != std::string_view::npos;
+  if (found) out.append(kMasked).append(url.substr(begin + sign, end - begin - sign));
+  if (torn) out.append(kMasked);
+  if (!found && !torn) out.append(url.substr(begin, end - begin));
+  url.remove_prefix(end);
+  return found || torn;
+}
+
+bool UrlScan::path(std::string_view path, bool last, std::string& out) const {
+  bool changed = false;
+  while (!path.empty()) {
+    const std::size_t end = std::min(path.find('/'), path.size());
+    const std::string_view segment = path.substr(0, end);
+    if (component(segment, last && end == path.size(), out))
+      changed = true;
+    else
+      out.append(segment);
+    if (end < path.size()) out.push_back('/');
+    path.remove_prefix(std::min(end + 1, path.size()));
+  }
+  return changed;
+}
+
+bool UrlScan::query(std::string_view query, std::string& out) const {
+  const std::size_t start = out.size();
+  const std::string_view whole = query;
+  bool changed = false;
+  while (!query.empty()) {
+    const std::size_t ampersand = std::min(query.find('&'), query.size());
+    changed |= pair(query.substr(0, ampersand), ampersand == query.size(), out);
+    if (ampersand < query.size()) out.push_back('&');
+    query.remove_prefix(std::min(ampersand + 1, query.size()));
+  }
+  if (!changed || out.compare(start, std::string::npos, whole) == 0) {
+    out.resize(start);
+    return false;
+  }
+  return true;
+}
+
+// `name=value`, or pairs that ';' separates. The value of a secret name goes on to the '&': it may hold a ';'.
+bool UrlScan::pair(std::string_view pair, bool last, std::string& out) const {
+  bool changed = false;
+  for (;;) {
+    const std::size_t separator = std::min(pair.find_first_of("=;"), pair.size());
+    const bool has_value = separator < pair.size() && pair[separator] == '=';
+    const std::string_view name = pair.substr(0, separator);
+    if (has_value && is_secret(name, pair.substr(separator + 1))) {
+      out.append(name).append("=").append(kMasked);
+      return true;
+    }
+    const std::size_t end = std::min(pair.find(';', separator), pair.size());
+    const bool ends = last && end == pair.size();
+    if (component(name, ends && !has_value, out))
+      changed = true;
+    else
+      out.append(name);
+    if (has_value) {
+      out.push_back('=');
+      const std::string_view value = pair.substr(separator + 1, end - separator - 1);
+      if (component(value, ends, out))
+        changed = true;
+      else
+        out.append(value);
+    }
+    if (end == pair.size()) return changed;
+    out.push_back(';');
+    pair.remove_prefix(end + 1);
+  }
+}
+
+bool UrlScan::is_secret(std::string_view name, std::string_view value) const {
+  if (value.empty()) return false;
+  if (is_encoded(name)) return names_.hides(decoded(name), value);
+  return names_.hides(name, value);
+}
+
+// A part that stands by itself. Encoded, it is also looked at as what it means.
+bool UrlScan::component(std::string_view text, bool last, std::string& out) const {
+  if (text.empty()) return false;
+  const bool cut = cut_ && last;
+  if (is_encoded(text) && decoded_component(text, cut, out)) return true;
+  return TextScan(names_, text, cut).run(out);
+}
+
+bool UrlScan::decoded_component(std::string_view text, bool cut, std::string& out) const {
+  std::string plain = decoded(text);
+  for (int depth = 1; depth <= kMaxEncodings; ++depth) {
+    std::string masked;
+    if (TextScan(names_, plain, cut).run(masked)) {
+      if (depth == 1)
+        percent_encode(masked, out);
+      else
+        out.append(kMasked);
+      return true;
+    }
+    std::string next = decoded(plain);
+    if (next == plain) return false;
+    plain = std::move(next);
+  }
+  return false;
+}
+
+}  // namespace logs_sdk::inline v1
