@@ -17,7 +17,7 @@ bool names_may_repeat(std::span<const HeaderView> headers) noexcept {
     if (name.empty()) return true;
     const auto byte = [name](std::size_t i) { return static_cast<std::uint8_t>(name[i]); };
     const std::size_t hash =
-        name.size() * 67 + byte(0) * 23u + byte(name.size() / 2) * 5u + byte(name.size() - 1) * 11u;
+        name.size() * 181 + byte(0) * 249u + byte(name.size() / 2) * 99u + byte(name.size() - 1) * 9u;
     std::uint64_t& word = seen[(hash >> 6) & 3];
     const std::uint64_t bit = std::uint64_t{1} << (hash & 63);
     if ((word & bit) != 0) return true;

@@ -63,8 +63,32 @@ void store(char* to, Word word) noexcept {
   std::memcpy(to, &word, sizeof word);
 }
 
-// Eight bytes in a register. special(): bit 8 i + 7 is set when byte i has to be escaped; exact, so that each is found
-// by counting zeros.
+// A word of which every byte is `byte`.
+template <typename Word>
+constexpr Word each_byte(unsigned byte) noexcept {
+  return static_cast<Word>(static_cast<Word>(~Word{0}) / 0xFF * byte);
+}
+
+// Bit 7 of each byte that is zero. Exact: no carry leaves its byte.
+template <typename Word>
+constexpr Word zero_bytes(Word word) noexcept {
+  constexpr Word kLow = each_byte<Word>(0x7F);
+  return static_cast<Word>(~(((word & kLow) + kLow) | word | kLow));
+}
+
+// Bit 7 of each byte that has to be escaped.
+template <typename Word>
+constexpr Word special_bytes(Word word) noexcept {
+  return zero_bytes<Word>(word ^ each_byte<Word>('"')) | zero_bytes<Word>(word ^ each_byte<Word>('\\')) |
+         zero_bytes<Word>(word & each_byte<Word>(0xE0));
+}
+
+template <typename Word>
+constexpr bool is_ascii(Word word) noexcept {
+  return (word & each_byte<Word>(0x80)) == 0;
+}
+
+// Eight bytes in a register. special(): bit 8 i + 7 is set when byte i has to be escaped.
 class WordChunk {
  public:
   static constexpr std::size_t kBytes = 8;
@@ -74,17 +98,14 @@ class WordChunk {
   explicit WordChunk(const char* from) noexcept : word_(load<std::uint64_t>(from)) {}
   void store_at(char* to) const noexcept { store(to, word_); }
   void operator|=(WordChunk other) noexcept { word_ |= other.word_; }
-  bool ascii() const noexcept { return (word_ & kHigh) == 0; }
-  std::uint64_t special() const noexcept {
-    return zeros(word_ ^ (kOnes * '"')) | zeros(word_ ^ (kOnes * '\\')) | zeros(word_ & (kOnes * 0xE0));
-  }
+  bool ascii() const noexcept { return is_ascii(word_); }
+  std::uint64_t special() const noexcept { return special_bytes(word_); }
   static unsigned index(std::uint64_t special) noexcept { return static_cast<unsigned>(std::countr_zero(special)) / 8; }
+  static bool any_special(std::uint64_t a, std::uint64_t b) noexcept {
+    return (special_bytes(a) | special_bytes(b)) != 0;
+  }
 
  private:
-  static constexpr std::uint64_t kOnes = 0x0101010101010101u, kHigh = kOnes * 0x80, kLow = kOnes * 0x7F;
-  // Bit 7 of each byte that is zero; no carry leaves its byte.
-  static std::uint64_t zeros(std::uint64_t word) noexcept { return ~(((word & kLow) + kLow) | word | kLow); }
-
   std::uint64_t word_ = 0;
 };
 
@@ -95,6 +116,7 @@ class SseChunk {
   static constexpr std::size_t kBytes = 16;
 
   SseChunk() noexcept : bytes_(_mm_setzero_si128()) {}
+  explicit SseChunk(__m128i bytes) noexcept : bytes_(bytes) {}
   explicit SseChunk(const char* from) noexcept : bytes_(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from))) {}
   void store_at(char* to) const noexcept { _mm_storeu_si128(reinterpret_cast<__m128i*>(to), bytes_); }
   void operator|=(SseChunk other) noexcept { bytes_ = _mm_or_si128(bytes_, other.bytes_); }
@@ -106,6 +128,9 @@ class SseChunk {
     return static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_or_si128(control, _mm_or_si128(quote, backslash))));
   }
   static unsigned index(std::uint32_t special) noexcept { return static_cast<unsigned>(std::countr_zero(special)); }
+  static bool any_special(std::uint64_t a, std::uint64_t b) noexcept {
+    return SseChunk(_mm_set_epi64x(static_cast<long long>(b), static_cast<long long>(a))).special() != 0;
+  }
 
  private:
   __m128i bytes_;
@@ -130,23 +155,51 @@ Escaped escape_bytes(const char* at, const char* end, char* out) noexcept {
   return {out, seen < 0x80};
 }
 
-// Text in which there is something to escape. The positions come from the mask; what lies between two of them is copied
-// by one wide load and store, the surplus overwritten by what follows.
+// Less than 16 bytes: two words that overlap, looked at together.
 template <Escape kEscape, typename Chunk>
-Escaped escape_mixed(const char* at, const char* end, char* out) noexcept {
-  Chunk seen;
-  for (; end - at >= static_cast<std::ptrdiff_t>(2 * Chunk::kBytes); at += Chunk::kBytes) {
+Escaped escape_short(const char* at, const char* end, char* out) noexcept {
+  char* const out_end = out + (end - at);
+  if (end - at >= 8) {
+    const auto first = load<std::uint64_t>(at), last = load<std::uint64_t>(end - 8);
+    if (Chunk::any_special(first, last)) return escape_bytes<kEscape>(at, end, out);
+    store(out, first);
+    store(out_end - 8, last);
+    return {out_end, is_ascii(first | last)};
+  }
+  if (end - at >= 4) {
+    const auto first = load<std::uint32_t>(at), last = load<std::uint32_t>(end - 4);
+    const std::uint64_t both = std::uint64_t{last} << 32 | first;
+    if (special_bytes(both) != 0) return escape_bytes<kEscape>(at, end, out);
+    store(out, first);
+    store(out_end - 4, last);
+    return {out_end, is_ascii(both)};
+  }
+  return escape_bytes<kEscape>(at, end, out);
+}
+
+// A chunk with something to escape, and another chunk readable behind it. The positions come from the mask; what lies
+// between two of them is copied by one wide load and store, the surplus overwritten by what follows.
+template <Escape kEscape, typename Chunk, typename Mask>
+char* escape_chunk(const char* at, Mask special, char* out) noexcept {
+  Chunk(at).store_at(out);
+  std::size_t done = 0;
+  for (; special != 0; special &= special - 1) {
+    const std::size_t position = Chunk::index(special);
+    out = put_byte<kEscape>(at[position], out + (position - done));
+    done = position + 1;
+    Chunk(at + done).store_at(out);
+  }
+  return out + (Chunk::kBytes - done);
+}
+
+// From the first chunk with something to escape on.
+template <Escape kEscape, typename Chunk>
+Escaped escape_mixed(const char* at, const char* end, char* out, Chunk seen) noexcept {
+  constexpr auto kBytes = static_cast<std::ptrdiff_t>(Chunk::kBytes);
+  for (; end - at >= 2 * kBytes; at += kBytes) {
     const Chunk chunk(at);
     seen |= chunk;
-    chunk.store_at(out);
-    std::size_t done = 0;
-    for (auto special = chunk.special(); special != 0; special &= special - 1) {
-      const std::size_t position = Chunk::index(special);
-      out = put_byte<kEscape>(at[position], out + (position - done));
-      done = position + 1;
-      Chunk(at + done).store_at(out);
-    }
-    out += Chunk::kBytes - done;
+    out = escape_chunk<kEscape, Chunk>(at, chunk.special(), out);
   }
   const Escaped rest = escape_bytes<kEscape>(at, end, out);
   return {rest.end, rest.ascii && seen.ascii()};
@@ -154,29 +207,26 @@ Escaped escape_mixed(const char* at, const char* end, char* out) noexcept {
 
 template <Escape kEscape, typename Chunk>
 Escaped escape_by(std::string_view text, char* out) noexcept {
+  constexpr auto kBytes = static_cast<std::ptrdiff_t>(Chunk::kBytes);
   const char* at = text.data();
   const char* const end = at + text.size();
-  if (text.size() < Chunk::kBytes) return escape_bytes<kEscape>(at, end, out);
+  if (end - at < kBytes) return escape_short<kEscape, Chunk>(at, end, out);
+  // Most texts have nothing to escape: they are copied until the contrary is found.
   Chunk seen;
-  // Most texts have nothing to escape: copy until the contrary is found.
-  for (; end - at >= static_cast<std::ptrdiff_t>(Chunk::kBytes); at += Chunk::kBytes, out += Chunk::kBytes) {
+  do {
     const Chunk chunk(at);
-    if (chunk.special() != 0) {
-      const Escaped rest = escape_mixed<kEscape, Chunk>(at, end, out);
-      return {rest.end, rest.ascii && seen.ascii()};
-    }
+    if (chunk.special() != 0) return escape_mixed<kEscape>(at, end, out, seen);
     chunk.store_at(out);
     seen |= chunk;
-  }
-  // The last chunk overlaps the one before, which was copied unchanged.
+    at += kBytes;
+    out += kBytes;
+  } while (end - at >= kBytes);
+  // The last chunk overlaps the one before, which was copied as it is.
   const std::ptrdiff_t left = end - at;
-  const Chunk last(end - Chunk::kBytes);
-  if (last.special() != 0) {
-    const Escaped rest = escape_bytes<kEscape>(at, end, out);
-    return {rest.end, rest.ascii && seen.ascii()};
-  }
+  const Chunk last(end - kBytes);
+  if (last.special() != 0) return escape_mixed<kEscape>(at, end, out, seen);
   seen |= last;
-  last.store_at(out + left - static_cast<std::ptrdiff_t>(Chunk::kBytes));
+  last.store_at(out + left - kBytes);
   return {out + left, seen.ascii()};
 }
 

@@ -7,26 +7,11 @@
 
 namespace logs_sdk::inline v1 {
 
-template <Escape kEscape>
-void JsonWriter::piece(std::string_view text, TextBudget& budget) {
-  if (budget.cut || text.empty()) return;
-  if (text.size() <= budget.left) {
-    // Escape first and look at UTF-8 only where there is something but ASCII, then what was written mostly stands.
-    reserve(text.size() * max_escaped(kEscape));
-    const Escaped escaped = escape_json<kEscape>(text, out_);
-    if (escaped.ascii || valid_utf8_prefix(text) == text.size()) {
-      out_ = escaped.end;
-      budget.left -= text.size();
-      return;
-    }
-  }
-  repaired_piece<kEscape>(text, budget);
-}
-
 // Well-formed stretches and U+FFFD in turn, as far as the budget goes. A repaired text is never shorter than before, so
 // no more than budget.left bytes of `text` are of interest, and four to see a character to its end.
 template <Escape kEscape>
 void JsonWriter::repaired_piece(std::string_view text, TextBudget& budget) {
+  if (budget.cut || text.empty()) return;
   reserve(std::min(budget.left, kReplacement.size() * text.size()) * max_escaped(kEscape));
   while (true) {
     const std::size_t valid = valid_utf8_prefix(text.substr(0, budget.left + 4));
@@ -50,7 +35,7 @@ void JsonWriter::marker() noexcept {
   out_ += kTruncated.size();
 }
 
-template void JsonWriter::piece<Escape::kOnce>(std::string_view, TextBudget&);
-template void JsonWriter::piece<Escape::kTwice>(std::string_view, TextBudget&);
+template void JsonWriter::repaired_piece<Escape::kOnce>(std::string_view, TextBudget&);
+template void JsonWriter::repaired_piece<Escape::kTwice>(std::string_view, TextBudget&);
 
 }  // namespace logs_sdk::inline v1

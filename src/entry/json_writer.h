@@ -16,6 +16,7 @@
 
 #include "src/entry/byte_buffer.h"
 #include "src/entry/json_escape.h"
+#include "src/entry/utf8.h"
 
 namespace logs_sdk::inline v1 {
 
@@ -72,7 +73,19 @@ class JsonWriter {
 
   // A piece of such content; does nothing once the budget is cut.
   template <Escape kEscape = Escape::kOnce>
-  void piece(std::string_view text, TextBudget& budget);
+  void piece(std::string_view text, TextBudget& budget) {
+    if (text.size() <= budget.left && !budget.cut) {
+      reserve(text.size() * max_escaped(kEscape));
+      // Escape first and look at UTF-8 only where there is something but ASCII: what was written mostly stands.
+      const Escaped escaped = escape_json<kEscape>(text, out_);
+      if (escaped.ascii || is_valid_utf8(text)) {
+        out_ = escaped.end;
+        budget.left -= text.size();
+        return;
+      }
+    }
+    repaired_piece<kEscape>(text, budget);
+  }
 
   // `...[truncated]`: nothing in it needs escaping.
   void marker() noexcept;

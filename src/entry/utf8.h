@@ -26,6 +26,8 @@ Utf8Part next_utf8(std::string_view text) noexcept;
 // Bytes before the first ill-formed one; all when there is none.
 std::size_t valid_utf8_prefix(std::string_view text) noexcept;
 
+inline bool is_valid_utf8(std::string_view text) noexcept { return valid_utf8_prefix(text) == text.size(); }
+
 // The last character boundary of a well-formed `text` at or before `max`.
 std::size_t utf8_boundary(std::string_view text, std::size_t max) noexcept;
 
