@@ -51,16 +51,15 @@ void Exchange::request_line(std::string_view method, std::string_view target, st
     state.method = state.copy(method, kMaxCopiedStringBytes);
     state.target = state.copy(target, kMaxCopiedTargetBytes);
     state.protocol = state.copy(protocol, kMaxCopiedStringBytes);
-    state.target_decoded = false;
   });
 }
 
 void Exchange::request_line_decoded(std::string_view method, std::string_view path, std::string_view query,
                                     std::string_view protocol) noexcept {
-  request_line(method, path, protocol);
   with(state_, [&](ExchangeState& state) {
-    state.query = state.copy(query, kMaxCopiedTargetBytes);
-    state.target_decoded = true;
+    state.method = state.copy(method, kMaxCopiedStringBytes);
+    state.set_decoded_target(path, query);
+    state.protocol = state.copy(protocol, kMaxCopiedStringBytes);
   });
 }
 

@@ -6,6 +6,7 @@
 #include "src/base/fork_generation.h"
 #include "src/base/hex.h"
 #include "src/base/random.h"
+#include "src/capture/request_target.h"
 
 namespace logs_sdk::inline v1 {
 namespace {
@@ -72,8 +73,7 @@ void ExchangeState::reset() noexcept {
     std::string().swap(arena);
   else
     arena.clear();
-  method = target = query = protocol = scheme = peer = tls_version = tls_cipher = route = Slice();
-  target_decoded = false;
+  method = target = protocol = scheme = peer = tls_version = tls_cipher = route = Slice();
   peer_port = status = upstream_status = 0;
   clear(request_headers);
   clear(response_headers);
@@ -93,6 +93,18 @@ ExchangeState::Slice ExchangeState::copy(std::string_view text, std::size_t max_
                     kept.size() < text.size()};
   arena.append(kept);
   return slice;
+}
+
+void ExchangeState::set_decoded_target(std::string_view path, std::string_view query) {
+  target = Slice{static_cast<std::uint32_t>(arena.size()), 0, false};
+  if (arena.size() >= kMaxArenaBytes) return;
+  encode_path(path.substr(0, kMaxCopiedTargetBytes), arena);
+  target.cut = path.size() > kMaxCopiedTargetBytes;
+  if (!query.empty() && !target.cut) {
+    arena.push_back('?');
+    target.cut = copy(query, kMaxCopiedTargetBytes).cut;
+  }
+  target.size = static_cast<std::uint32_t>(arena.size()) - target.offset;
 }
 
 void ExchangeState::add_header(Headers& headers, std::string_view name, std::string_view value) {

@@ -89,6 +89,8 @@ struct ExchangeState {
 
   std::string_view text(Slice slice) const noexcept { return {arena.data() + slice.offset, slice.size}; }
   Slice copy(std::string_view text, std::size_t max_bytes);
+  // `path` is decoded: it is percent-encoded again, so that the target is what the client may have sent.
+  void set_decoded_target(std::string_view path, std::string_view query);
   void add_header(Headers& headers, std::string_view name, std::string_view value);
   // "Name: value\r\n" lines; a line that begins with a space or tab goes on with the value before it (RFC 9112, 5.2).
   void add_header_block(Headers& headers, std::string_view block);
@@ -121,8 +123,7 @@ struct ExchangeState {
   // -- Copies
   // ----------------------------------------------------------------------------------------------------------
   std::string arena;
-  Slice method, target, query, protocol, scheme, peer, tls_version, tls_cipher, route;
-  bool target_decoded = false;  // `target` is a decoded path and `query` stands apart
+  Slice method, target, protocol, scheme, peer, tls_version, tls_cipher, route;
   int peer_port = 0;
   Headers request_headers, response_headers;
   Body request_body, response_body;

@@ -1,0 +1,357 @@
+#include "src/capture/capture_run.h"
+
+#include <algorithm>
+#include <charconv>
+#include <iterator>
+
+#include "src/base/rfc3339.h"
+#include "src/base/sha256.h"
+#include "src/capture/body_text.h"
+#include "src/capture/client_address.h"
+#include "src/capture/failure.h"
+#include "src/capture/request_target.h"
+#include "src/capture/timings.h"
+#include "src/capture/trace_context.h"
+#include "src/entry/limits.h"
+
+namespace logs_sdk::inline v1 {
+namespace {
+
+// Hex digits of a session's hash that are kept.
+constexpr std::size_t kSessionDigits = 16;
+
+Extent extent_of(bool cut) noexcept { return cut ? Extent::kCut : Extent::kWhole; }
+
+// The first element of a list, which is what the proxy nearest to the client has written.
+std::string_view first_element(std::string_view list) noexcept {
+  std::string_view element = list.substr(0, list.find(','));
+  while (!element.empty() && element.back() == ' ') element.remove_suffix(1);
+  return element;
+}
+
+bool is_scheme(std::string_view text) noexcept {
+  return text == "http" || text == "https" || text == "ws" || text == "wss";
+}
+
+std::string_view value_of(const ExchangeState& state, const ExchangeState::Headers& headers,
+                          std::string_view name) noexcept {
+  for (const auto& header : headers.list)
+    if (state.text(header.name) == name) return state.text(header.value);
+  return {};
+}
+
+// "route" and "x_trace_id".
+constexpr std::size_t kOwnTags = 2;
+
+// Room for any number as text (17 significant digits, sign, exponent).
+constexpr std::size_t kMaxNumberBytes = 32;
+
+template <typename Number>
+std::string_view number_text(Number number, char (&out)[kMaxNumberBytes]) noexcept {
+  const auto [end, error] = std::to_chars(out, out + kMaxNumberBytes, number);
+  return {out, static_cast<std::size_t>(end - out)};
+}
+
+}  // namespace
+
+CaptureRun::CaptureRun(const Masker& masker, const TrustedProxies& trusted, const ExchangeState& state,
+                       CaptureScratch& scratch, EntryView& entry)
+    : masker_(masker),
+      trusted_(trusted),
+      state_(state),
+      scratch_(scratch),
+      entry_(entry),
+      peer_trusted_(trusted.contains_peer(state.text(state.peer))) {
+  scratch_.reset();
+  entry_ = EntryView();
+}
+
+std::string_view CaptureRun::trusted_header(HeaderId id) const noexcept {
+  return peer_trusted_ ? state_.request_header(id) : std::string_view();
+}
+
+template <typename Mask>
+void CaptureRun::set_masked(std::string_view& field, std::string_view text, Mask mask) {
+  const std::size_t begin = scratch_.text().size();
+  if (!text.empty() && mask(text, scratch_.text()))
+    scratch_.assign(field, begin);
+  else
+    field = text;
+}
+
+void CaptureRun::set_masked_text(std::string_view& field, Slice slice) {
+  set_masked(field, text(slice), [&](std::string_view value, std::string& out) {
+    return masker_.mask_text(value, out, extent_of(slice.cut));
+  });
+}
+
+void CaptureRun::identity() {
+  entry_.uuid = {state_.uuid_hex.data(), state_.uuid_hex.size()};
+  entry_.trace_id = {state_.trace_id.data(), state_.trace_id.size()};
+  entry_.span_id = {state_.span_id.data(), state_.span_id.size()};
+  entry_.request_id = state_.request_id;
+  auto mask_text = [&](std::string_view value, std::string& out) { return masker_.mask_text(value, out); };
+  if (state_.has_parent_span)
+    entry_.parent_span_id = {state_.parent_span_id.data(), state_.parent_span_id.size()};
+  else
+    set_masked(entry_.parent_span_id, trusted_header(HeaderId::kParentSpanId), mask_text);
+
+  std::string& out = scratch_.text();
+  std::size_t begin = out.size();
+  out.append(view(rfc3339(state_.started_wall)));
+  scratch_.assign(entry_.timestamp, begin);
+
+  entry_.user_id = text(state_.user);
+  if (entry_.user_id.empty()) set_masked(entry_.user_id, trusted_header(HeaderId::kUserId), mask_text);
+  entry_.session_id = text(state_.session);
+  const std::string_view session = trusted_header(HeaderId::kSessionId);
+  if (!entry_.session_id.empty() || session.empty()) return;
+  begin = out.size();
+  char digits[kSessionDigits];
+  sha256_hex(session, kSessionDigits, digits);
+  out.append("sha256:").append(digits, kSessionDigits);
+  scratch_.assign(entry_.session_id, begin);
+}
+
+void CaptureRun::request() {
+  entry_.method = text(state_.method);
+  entry_.proto = text(state_.protocol);
+  entry_.tls_version = text(state_.tls_version);
+  entry_.tls_cipher = text(state_.tls_cipher);
+  entry_.upstream_status = state_.upstream_status;
+
+  const RequestTarget target = parse_target(entry_.method, text(state_.target));
+  const std::string_view forwarded_scheme = first_element(trusted_header(HeaderId::kForwardedProto));
+  entry_.scheme = text(state_.scheme);
+  if (entry_.scheme.empty()) entry_.scheme = target.scheme;
+  if (is_scheme(forwarded_scheme)) entry_.scheme = forwarded_scheme;
+  std::string_view host = first_element(trusted_header(HeaderId::kForwardedHost));
+  if (host.empty()) host = state_.request_header(HeaderId::kHost);
+  if (host.empty()) host = target.authority;
+  host.remove_prefix(host.rfind('@') + 1);
+  set_masked(entry_.host_header, host,
+             [&](std::string_view value, std::string& out) { return masker_.mask_text(value, out); });
+  entry_.api_version = target.is_path ? api_version(target.path) : std::string_view();
+  urls(target, host);
+}
+
+// One text holds all three: path and query are pieces of full_url.
+void CaptureRun::urls(const RequestTarget& target, std::string_view host) {
+  std::string& out = scratch_.text();
+  const std::size_t url_begin = out.size();
+  if (!host.empty() && !entry_.scheme.empty()) out.append(entry_.scheme).append("://");
+  masker_.text(host, out);
+  if (!target.is_path) {
+    scratch_.assign(entry_.full_url, url_begin);
+    set_masked_text(entry_.path, state_.target);
+    return;
+  }
+  const std::size_t path_begin = out.size();
+  const bool has_query = !target.query.empty();
+  if (!masker_.mask_url(target.path, out, extent_of(state_.target.cut && !has_query))) out.append(target.path);
+  scratch_.assign(entry_.path, path_begin);
+  if (has_query) {
+    out.push_back('?');
+    const std::size_t query_begin = out.size();
+    masker_.query(target.query, out, extent_of(state_.target.cut));
+    scratch_.assign(entry_.query_string, query_begin);
+  }
+  scratch_.assign(entry_.full_url, url_begin);
+}
+
+void CaptureRun::client() {
+  entry_.client_ip = client_address(state_, trusted_, peer_trusted_);
+  entry_.client_port = state_.peer_port;
+  entry_.client_type = client_type_name(client_type(state_));
+
+  // As received: several headers are one list (RFC 9110, 5.3).
+  std::string& out = scratch_.text();
+  const std::size_t begin = out.size();
+  const auto& headers = state_.request_headers;
+  const std::uint16_t first = headers.first[static_cast<std::size_t>(HeaderId::kForwardedFor)];
+  for (std::size_t i = first; i < headers.list.size(); ++i) {
+    if (headers.list[i].id != HeaderId::kForwardedFor) continue;
+    if (i != first) out.append(", ");
+    out.append(text(headers.list[i].value));
+  }
+  scratch_.assign(entry_.client_ip_chain, begin);
+}
+
+void CaptureRun::headers() {
+  side(state_.request_headers, scratch_.request_headers);
+  side(state_.response_headers, scratch_.response_headers);
+  entry_.request_headers.pairs = scratch_.request_headers;
+  entry_.response_headers.pairs = scratch_.response_headers;
+  origin();
+}
+
+void CaptureRun::side(const ExchangeState::Headers& headers, std::vector<HeaderView>& pairs) {
+  pairs.resize(headers.list.size() + (headers.left_out > 0 ? 1 : 0));  // views of values are noted, so no growth later
+  for (std::size_t i = 0; i < headers.list.size(); ++i) {
+    const ExchangeState::Header& header = headers.list[i];
+    pairs[i].name = text(header.name);
+    set_masked(pairs[i].value, text(header.value), [&](std::string_view value, std::string& out) {
+      return masker_.mask_header(pairs[i].name, value, out, extent_of(header.value.cut));
+    });
+  }
+  if (headers.left_out > 0) pairs.back() = {"...", kTruncated};
+}
+
+void CaptureRun::origin() {
+  std::string& out = scratch_.text();
+  const std::size_t begin = out.size();
+  if (entry_.client_type == client_type_name(ClientType::kMiniProgram)) {
+    out.append("miniprogram:");
+    append_origin_part(HeaderId::kMiniProgramAppId);
+    append_origin_part(HeaderId::kMiniProgramPath);
+  } else if (entry_.client_type == client_type_name(ClientType::kApp)) {
+    out.append("app:");
+    append_origin_part(HeaderId::kAppName);
+    out.push_back('/');
+    append_origin_part(HeaderId::kAppVersion);
+    out.push_back('/');
+    append_origin_part(HeaderId::kAppScene);
+  } else if (entry_.client_type == client_type_name(ClientType::kServer)) {
+    out.append("server:");
+    append_origin_part(HeaderId::kCallerService);
+    out.push_back('/');
+    append_origin_part(HeaderId::kCallerVersion);
+  } else {
+    return;  // web is a header's value, which finish() knows; other stays "unknown"
+  }
+  scratch_.assign(entry_.origin, begin);
+}
+
+void CaptureRun::append_origin_part(HeaderId id) { masker_.text(state_.request_header(id), scratch_.text()); }
+
+void CaptureRun::bodies(bool copied) {
+  entry_.request_body_size = state_.request_body.size;
+  entry_.response_body_size = state_.response_body.size;
+  if (!copied) return;
+  body(state_.request_body, state_.request_headers, entry_.request_body);
+  body(state_.response_body, state_.response_headers, entry_.response_body);
+}
+
+void CaptureRun::body(const ExchangeState::Body& body, const ExchangeState::Headers& headers, BodyView& field) {
+  if (body.copy.empty()) return;
+  const std::string_view type = value_of(state_, headers, "content-type");
+  if (!is_text_body(type, value_of(state_, headers, "content-encoding"), body.copy)) {
+    const std::size_t begin = scratch_.text().size();
+    append_binary_body(type, body.size, scratch_.text());
+    scratch_.assign(field.text, begin);
+    return;
+  }
+  field.cut = body.cut();
+  set_masked(field.text, body.copy, [&](std::string_view copy, std::string& out) {
+    return masker_.mask_body(type, copy, extent_of(field.cut), out);
+  });
+}
+
+void CaptureRun::verdict(Outcome outcome, std::size_t max_stack_bytes) {
+  const Failure failure = judge(state_, outcome);
+  entry_.status_code = failure.status;
+  entry_.is_error = failure.is_error;
+  entry_.error_type = failure.type;
+  if (state_.has_exception) {
+    exception_message();
+    error_stack(max_stack_bytes);
+    set_masked_text(entry_.panic_location, state_.exception_location);
+  } else if (state_.business_error) {
+    set_masked_text(entry_.error_message, state_.business_message);
+  }
+}
+
+void CaptureRun::exception_message() {
+  std::string& out = scratch_.text();
+  const std::size_t begin = out.size();
+  out.append(text(state_.exception_type));
+  if (state_.exception_type.size > 0 && state_.exception_message.size > 0) out.append(": ");
+  masker_.text(text(state_.exception_message), out, extent_of(state_.exception_message.cut));
+  scratch_.assign(entry_.error_message, begin);
+}
+
+// The newest frames stand last and are kept; whole lines, where the limit allows one.
+void CaptureRun::error_stack(std::size_t max_bytes) {
+  std::string masked;
+  masker_.text(text(state_.exception_stack), masked);
+  std::string_view kept = masked;
+  const bool cut = masked.size() > max_bytes || state_.exception_stack.cut;
+  if (cut) {
+    const std::size_t room = max_bytes - std::min(max_bytes, kTruncated.size() + 1);
+    kept.remove_prefix(kept.size() - std::min(room, kept.size()));
+    const std::size_t line_end = kept.find('\n');
+    if (line_end != std::string_view::npos) kept.remove_prefix(line_end + 1);
+  }
+  const std::size_t begin = scratch_.text().size();
+  if (cut && max_bytes > kTruncated.size()) scratch_.text().append(kTruncated).append("\n");
+  scratch_.text().append(kept);
+  scratch_.assign(entry_.error_stack, begin);
+}
+
+void CaptureRun::timings(SteadyTime end) {
+  entry_.duration_ms = duration_ms(state_, end);
+  const std::size_t begin = scratch_.text().size();
+  append_breakdown(state_, end, trusted_header(HeaderId::kRequestStart), scratch_.text());
+  scratch_.assign(entry_.latency_breakdown, begin);
+}
+
+void CaptureRun::tags() {
+  scratch_.tags.reserve(kMaxCopiedTags + kOwnTags);  // views of values are noted, so no growth later
+  for (const ExchangeState::Tag& each : state_.tags) tag(each);
+  if (state_.route.size > 0) own_tag("route", text(state_.route));
+  const std::string_view trace_id = trusted_header(HeaderId::kTraceId);
+  if (!trace_id.empty() && !parse_trace_id(trace_id)) own_tag("x_trace_id", trace_id);
+  entry_.tags = scratch_.tags;
+}
+
+// What the application has set under the same name stays.
+void CaptureRun::own_tag(std::string_view name, std::string_view value) {
+  const auto same_name = [&](const TagView& tag) { return tag.name == name; };
+  if (std::any_of(scratch_.tags.begin(), scratch_.tags.end(), same_name)) return;
+  TagView& view = scratch_.tags.emplace_back();
+  view.name = name;
+  set_masked(view.text, value, [&](std::string_view in, std::string& out) { return masker_.mask_text(in, out); });
+}
+
+void CaptureRun::tag(const ExchangeState::Tag& tag) {
+  const std::string_view name = text(tag.name);
+  TagView& view = scratch_.tags.emplace_back();
+  view.kind = static_cast<TagView::Kind>(tag.kind);
+  view.integer = tag.integer;
+  view.real = tag.real;
+  view.boolean = tag.boolean;
+  set_masked_text(view.name, tag.name);
+  std::string_view value = text(tag.text);
+  char digits[kMaxNumberBytes];
+  if (view.kind == TagView::Kind::kInteger) value = number_text(tag.integer, digits);
+  if (view.kind == TagView::Kind::kReal) value = number_text(tag.real, digits);
+  if (view.kind == TagView::Kind::kBoolean) value = tag.boolean ? "true" : "false";
+  const std::size_t begin = scratch_.text().size();
+  const bool masked = masker_.mask_value(name, value, scratch_.text(), extent_of(tag.text.cut));
+  if (masked) {
+    view.kind = TagView::Kind::kText;
+    scratch_.assign(view.text, begin);
+  } else if (view.kind == TagView::Kind::kText) {
+    view.text = value;
+  }
+}
+
+void CaptureRun::finish() {
+  scratch_.resolve();
+  entry_.content_type = masked_header(HeaderId::kContentType);
+  entry_.user_agent = masked_header(HeaderId::kUserAgent);
+  entry_.referer = masked_header(HeaderId::kReferer);
+  if (entry_.client_type == client_type_name(ClientType::kWeb)) {
+    entry_.origin = entry_.referer.empty() ? masked_header(HeaderId::kOrigin) : entry_.referer;
+    if (entry_.origin.empty()) entry_.origin = "unknown";  // X-Client-Type said web
+  }
+  // The response says why it failed, where nothing better does.
+  if (entry_.error_message.empty() && entry_.status_code >= 400) entry_.error_message = entry_.response_body.text;
+}
+
+std::string_view CaptureRun::masked_header(HeaderId id) const noexcept {
+  const std::uint16_t index = state_.request_headers.first[static_cast<std::size_t>(id)];
+  return index == ExchangeState::Headers::kNone ? std::string_view() : scratch_.request_headers[index].value;
+}
+
+}  // namespace logs_sdk::inline v1
