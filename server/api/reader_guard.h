@@ -11,6 +11,9 @@ class Registry;
 // The guard of every route that shows stored entries. `registry` outlives it. Refuses with 401.
 Guard reader_guard(Registry& registry);
 
+// The same without the cookie: for what only the token itself may do.
+Guard token_guard(Registry& registry);
+
 }  // namespace logs_server
 
 #endif  // LOGS_SERVER_API_READER_GUARD_H_

@@ -1,0 +1,15 @@
+// GET /healthz: the process serves. GET /readyz: the store answers too. Open to everybody; they tell nothing else.
+#ifndef LOGS_SERVER_API_HEALTH_HANDLER_H_
+#define LOGS_SERVER_API_HEALTH_HANDLER_H_
+
+#include "server/http/router.h"
+#include "server/store/store.h"
+
+namespace logs_server {
+
+// `store` outlives the router.
+void add_health_routes(Router& router, Store& store);
+
+}  // namespace logs_server
+
+#endif  // LOGS_SERVER_API_HEALTH_HANDLER_H_

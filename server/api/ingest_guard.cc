@@ -1,0 +1,35 @@
+#include "server/api/ingest_guard.h"
+
+#include "server/api/registry.h"
+#include "server/api/secrets.h"
+
+namespace logs_server {
+namespace {
+
+Response refused(std::string_view message) {
+  return error_response(401, message).with("WWW-Authenticate", "X-API-Key");
+}
+
+}  // namespace
+
+Guard ingest_guard(Registry& registry, MissingSecret missing_secret) {
+  return [&registry, missing_secret](Request& request) -> std::optional<Response> {
+    const auto public_key = request.header("x-api-key");
+    if (!public_key) return refused("X-API-Key is missing");
+    const auto found = registry.find_key(*public_key);
+    if (!found.ok()) return error_response(503, "keys cannot be read at the moment").with("Retry-After", "1");
+    const std::optional<IngestKey>& key = found.value();
+    const auto secret = request.header("x-api-secret");
+    if (!key) return refused("the key or its secret is wrong");
+    if (secret && !equal_hashes(secret_hash(*secret), key->secret_hash)) {
+      return refused("the key or its secret is wrong");
+    }
+    if (!secret && missing_secret != MissingSecret::kAccepted && !key->allow_public_key) {
+      return refused("X-API-Secret is missing");
+    }
+    request.principal = key->project_slug;
+    return std::nullopt;
+  };
+}
+
+}  // namespace logs_server

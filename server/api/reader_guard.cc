@@ -1,0 +1,51 @@
+#include "server/api/reader_guard.h"
+
+#include "server/api/registry.h"
+#include "server/api/session_handler.h"
+
+namespace logs_server {
+namespace {
+
+using logs_sdk::Result;
+
+Response refused() {
+  return error_response(401, "reading needs a token or a session").with("WWW-Authenticate", "Bearer");
+}
+
+Response unavailable() { return error_response(503, "tokens cannot be read at the moment").with("Retry-After", "1"); }
+
+// The token of "Bearer <token>"; the scheme in any case (RFC 9110 11.1).
+std::optional<std::string_view> bearer_token(const Request& request) {
+  static constexpr std::string_view kScheme = "bearer ";
+  const auto value = request.header("authorization");
+  if (!value || value->size() <= kScheme.size()) return std::nullopt;
+  for (std::size_t i = 0; i < kScheme.size(); ++i) {
+    if (((*value)[i] | 0x20) != kScheme[i]) return std::nullopt;  // a space has that bit already
+  }
+  return value->substr(kScheme.size());
+}
+
+std::optional<Response> verdict(const Result<bool>& known) {
+  if (!known.ok()) return unavailable();
+  if (!known.value()) return refused();
+  return std::nullopt;
+}
+
+}  // namespace
+
+Guard reader_guard(Registry& registry) {
+  return [&registry](Request& request) -> std::optional<Response> {
+    if (const auto token = bearer_token(request)) return verdict(registry.is_token(*token));
+    if (const auto session = request.cookie(kSessionCookie)) return verdict(registry.is_session(*session));
+    return refused();
+  };
+}
+
+Guard token_guard(Registry& registry) {
+  return [&registry](Request& request) -> std::optional<Response> {
+    if (const auto token = bearer_token(request)) return verdict(registry.is_token(*token));
+    return refused();
+  };
+}
+
+}  // namespace logs_server

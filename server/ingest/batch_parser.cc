@@ -1,0 +1,240 @@
+#include "server/ingest/batch_parser.h"
+
+#include <simdjson.h>
+
+#include <cstring>
+#include <utility>
+
+#include "server/ingest/json_text.h"
+#include "server/ingest/raw_entry.h"
+
+namespace logs_server {
+namespace {
+
+namespace ondemand = simdjson::ondemand;
+using logs_sdk::Field;
+
+// Why a whole batch is refused.
+enum class Refusal { kNone, kNotJson, kNotLogs, kTooMany };
+
+// Longer than every field's name and its quote; looking so far is safe, because the body is padded for simdjson.
+constexpr std::size_t kLongestName = 24;
+static_assert(kLongestName < simdjson::SIMDJSON_PADDING);
+
+std::string_view trimmed(std::string_view token) {
+  while (!token.empty() && kJsonSpaces.find(token.back()) != std::string_view::npos) token.remove_suffix(1);
+  return token;
+}
+
+// The text of a value, checked; none when it is not JSON.
+std::optional<std::string_view> token_of(ondemand::value& value) {
+  ondemand::json_type type{};
+  if (value.type().get(type) != simdjson::SUCCESS) return std::nullopt;
+  std::string_view token;
+  if (type == ondemand::json_type::object) {
+    ondemand::object object;
+    if (value.get_object().get(object) != simdjson::SUCCESS) return std::nullopt;
+    if (object.raw_json().get(token) != simdjson::SUCCESS) return std::nullopt;
+  } else if (type == ondemand::json_type::array) {
+    ondemand::array array;
+    if (value.get_array().get(array) != simdjson::SUCCESS) return std::nullopt;
+    if (array.raw_json().get(token) != simdjson::SUCCESS) return std::nullopt;
+  } else {
+    token = value.raw_json_token();
+  }
+  token = trimmed(token);
+  if (!is_json_value(token)) return std::nullopt;
+  return token;
+}
+
+// Notes whether the members of an object come as our encoder writes them.
+class LayoutCheck {
+ public:
+  // `name` begins behind its quote and ends before the next one.
+  void member(std::size_t field, std::string_view name, std::string_view value) {
+    const char* const quote = name.data() - 1;
+    const bool begins_well = next_field_ == 0 ? quote[-1] == '{' : quote == end_ + 1 && quote[-1] == ',';
+    const bool joined = name.data() + name.size() + 2 == value.data();  // `":`
+    compact_ = compact_ && field == next_field_ && begins_well && joined;
+    if (next_field_ == 0) begin_ = quote - 1;
+    next_field_ = field + 1;
+    end_ = value.data() + value.size();
+  }
+  void other_member() { compact_ = false; }
+  // Index of the field that comes next in the table.
+  std::size_t next_field() const { return next_field_; }
+
+  // The object's text, or nothing.
+  std::string_view text() const {
+    if (!compact_ || next_field_ != logs_sdk::kFieldCount || *end_ != '}') return {};
+    return {begin_, static_cast<std::size_t>(end_ + 1 - begin_)};
+  }
+
+ private:
+  bool compact_ = true;
+  std::size_t next_field_ = 0;
+  const char* begin_ = nullptr;
+  const char* end_ = nullptr;  // of the last value
+};
+
+// The field of the table that stands behind `name` (its closing quote included); first guess: `expected`.
+std::optional<std::size_t> field_at(const char* name, std::size_t expected) {
+  const auto is_at = [name](std::string_view field) {
+    return std::memcmp(name, field.data(), field.size()) == 0 && name[field.size()] == '"';
+  };
+  if (expected < logs_sdk::kFieldCount && is_at(logs_sdk::kFieldTable[expected].name)) return expected;
+  const void* const quote = std::memchr(name, '"', kLongestName);
+  if (quote == nullptr) return std::nullopt;
+  const auto size = static_cast<std::size_t>(static_cast<const char*>(quote) - name);
+  const std::optional<Field> field = logs_sdk::find_field({name, size});
+  if (!field) return std::nullopt;
+  return static_cast<std::size_t>(*field);
+}
+
+// False: not JSON.
+bool read_member(ondemand::field& field, LayoutCheck& layout, RawEntry& raw) {
+  const char* const name = field.key().raw();
+  std::optional<std::size_t> known = field_at(name, layout.next_field());
+  const bool plain_name = known.has_value();
+  std::string_view unescaped;
+  if (!plain_name) {
+    if (field.unescaped_key().get(unescaped) != simdjson::SUCCESS) return false;
+    if (const std::optional<Field> escaped = logs_sdk::find_field(unescaped))
+      known = static_cast<std::size_t>(*escaped);
+  }
+  std::string unknown_name(unescaped);  // the view ends with the next string that simdjson unescapes
+  const std::optional<std::string_view> token = token_of(field.value());
+  if (!token) return false;
+  if (known) {
+    raw.values[*known] = *token;
+  } else {
+    raw.unknown.emplace_back(std::move(unknown_name), *token);
+  }
+  if (plain_name) {
+    layout.member(*known, {name, logs_sdk::kFieldTable[*known].name.size()}, *token);
+  } else {
+    layout.other_member();
+  }
+  return true;
+}
+
+// False: not JSON.
+bool read_members(ondemand::object& object, RawEntry& raw) {
+  LayoutCheck layout;
+  for (auto member : object) {
+    ondemand::field field;
+    if (std::move(member).get(field) != simdjson::SUCCESS || !read_member(field, layout, raw)) return false;
+  }
+  raw.compact_text = layout.text();
+  return true;
+}
+
+}  // namespace
+
+class BatchParser::Impl {
+ public:
+  std::optional<Response> parse(std::string& body, const Receipt& receipt, ParsedBatch& out);
+
+ private:
+  Refusal read_document(const std::string& body, EntryReader& reader, ParsedBatch& out);
+  Refusal read_logs(ondemand::array& logs, EntryReader& reader, ParsedBatch& out);
+  Refusal read_entry(ondemand::value& value, std::size_t index, EntryReader& reader, ParsedBatch& out);
+
+  ondemand::parser parser_;
+};
+
+std::optional<Response> BatchParser::Impl::parse(std::string& body, const Receipt& receipt, ParsedBatch& out) {
+  out = ParsedBatch{};
+  EntryReader reader(receipt);
+  body.reserve(body.size() + simdjson::SIMDJSON_PADDING);
+  switch (read_document(body, reader, out)) {
+    case Refusal::kNone:
+      return std::nullopt;
+    case Refusal::kTooMany:
+      return error_response(413, "the batch has more than " + std::to_string(kMaxBatchEntries) + " entries");
+    case Refusal::kNotLogs:
+      return error_response(400, R"(the body is not an object with an array named "logs")");
+    case Refusal::kNotJson:
+      break;
+  }
+  // Only now is the offset worth a second, slower pass.
+  const std::size_t offset = first_json_error(body).value_or(body.size());
+  return json_response(400, "{\"error\":\"the body is not JSON at offset " + std::to_string(offset) +
+                                "\",\"offset\":" + std::to_string(offset) + "}");
+}
+
+Refusal BatchParser::Impl::read_document(const std::string& body, EntryReader& reader, ParsedBatch& out) {
+  ondemand::document document;
+  const simdjson::padded_string_view padded(body.data(), body.size(), body.capacity());
+  if (parser_.iterate(padded).get(document) != simdjson::SUCCESS) return Refusal::kNotJson;
+  ondemand::json_type type{};
+  if (document.type().get(type) != simdjson::SUCCESS) return Refusal::kNotJson;
+  ondemand::object root;
+  if (type != ondemand::json_type::object || document.get_object().get(root) != simdjson::SUCCESS) {
+    return first_json_error(body) ? Refusal::kNotJson : Refusal::kNotLogs;
+  }
+  bool found = false;
+  for (auto member : root) {
+    ondemand::field field;
+    std::string_view name;
+    if (std::move(member).get(field) != simdjson::SUCCESS) return Refusal::kNotJson;
+    if (field.unescaped_key().get(name) != simdjson::SUCCESS) return Refusal::kNotJson;
+    ondemand::json_type kind{};
+    if (field.value().type().get(kind) != simdjson::SUCCESS) return Refusal::kNotJson;
+    if (name != "logs" || kind != ondemand::json_type::array || found) {
+      if (!token_of(field.value())) return Refusal::kNotJson;
+      continue;
+    }
+    found = true;
+    ondemand::array logs;
+    if (field.value().get_array().get(logs) != simdjson::SUCCESS) return Refusal::kNotJson;
+    if (const Refusal refusal = read_logs(logs, reader, out); refusal != Refusal::kNone) return refusal;
+  }
+  // After the end there is nothing to stand at.
+  if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) return Refusal::kNotJson;
+  return found ? Refusal::kNone : Refusal::kNotLogs;
+}
+
+Refusal BatchParser::Impl::read_logs(ondemand::array& logs, EntryReader& reader, ParsedBatch& out) {
+  std::size_t index = 0;
+  for (auto element : logs) {
+    ondemand::value value;
+    if (std::move(element).get(value) != simdjson::SUCCESS) return Refusal::kNotJson;
+    if (index == kMaxBatchEntries) return Refusal::kTooMany;
+    if (const Refusal refusal = read_entry(value, index, reader, out); refusal != Refusal::kNone) return refusal;
+    ++index;
+  }
+  return Refusal::kNone;
+}
+
+Refusal BatchParser::Impl::read_entry(ondemand::value& value, std::size_t index, EntryReader& reader,
+                                      ParsedBatch& out) {
+  ondemand::json_type type{};
+  if (value.type().get(type) != simdjson::SUCCESS) return Refusal::kNotJson;
+  if (type != ondemand::json_type::object) {
+    const std::optional<std::string_view> token = token_of(value);
+    if (!token) return Refusal::kNotJson;
+    const std::string found(json_type_name(json_type(*token)));
+    out.rejected.push_back({.index = index, .uuid = {}, .reason = found + " where an entry is expected"});
+    return Refusal::kNone;
+  }
+  ondemand::object object;
+  RawEntry raw;
+  if (value.get_object().get(object) != simdjson::SUCCESS || !read_members(object, raw)) return Refusal::kNotJson;
+  NewEntry entry;
+  if (reader.read(raw, entry)) {
+    out.entries.push_back(std::move(entry));
+  } else {
+    out.rejected.push_back({.index = index, .uuid = EntryReader::sent_uuid(raw), .reason = reader.reason()});
+  }
+  return Refusal::kNone;
+}
+
+BatchParser::BatchParser() : impl_(std::make_unique<Impl>()) {}
+BatchParser::~BatchParser() = default;
+
+std::optional<Response> BatchParser::parse(std::string& body, const Receipt& receipt, ParsedBatch& out) {
+  return impl_->parse(body, receipt, out);
+}
+
+}  // namespace logs_server

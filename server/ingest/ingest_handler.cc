@@ -1,0 +1,64 @@
+#include "server/ingest/ingest_handler.h"
+
+#include <utility>
+
+#include "server/ingest/batch_answer.h"
+#include "server/ingest/batch_parser.h"
+
+namespace logs_server {
+namespace {
+
+using logs_sdk::Code;
+using logs_sdk::Result;
+using logs_sdk::Status;
+
+// One per network thread, kept: its index is as large as the largest body it saw.
+BatchParser& thread_parser() {
+  thread_local BatchParser parser;
+  return parser;
+}
+
+Response retry_later(int status, std::string_view message) {
+  return error_response(status, message).with("Retry-After", "1");
+}
+
+Response failure_answer(const Status& failure) {
+  if (failure.code() == Code::kRetry) return retry_later(503, "the store cannot write at the moment; try again");
+  return error_response(500, "the store cannot write");
+}
+
+}  // namespace
+
+void IngestHandler::add_to(Router& router, Guard guard) {
+  Route route;
+  route.method = "POST";
+  route.pattern = "/api/v1/ingest/logs";
+  route.guard = std::move(guard);
+  route.max_body_bytes = kMaxBatchBytes;
+  route.headers = {{"Accept-Encoding", "zstd, gzip"}};  // RFC 7694: what a client may compress with
+  router.add_async(std::move(route),
+                   [this](Request& request, const Responder& responder) { ingest(request, responder); });
+}
+
+void IngestHandler::ingest(Request& request, const Responder& responder) {
+  const Receipt receipt{.project_slug = request.principal, .received_at_us = clock_.wall().time_since_epoch().count()};
+  std::string batch_id = batch_id_of(request.header("x-batch-id"));
+  ParsedBatch batch;
+  if (auto refusal = thread_parser().parse(request.body, receipt, batch)) {
+    responder.send(std::move(*refusal));
+    return;
+  }
+  if (batch.entries.empty()) {
+    responder.send(batch_answer(batch_id, {}, batch.rejected));
+    return;
+  }
+  auto answer = [responder, batch_id = std::move(batch_id),
+                 rejected = std::move(batch.rejected)](const Result<std::vector<AppendVerdict>>& result) {
+    responder.send(result.ok() ? batch_answer(batch_id, result.value(), rejected) : failure_answer(result.status()));
+  };
+  if (!queue_.submit(std::move(batch.entries), std::move(answer))) {
+    responder.send(retry_later(429, "too many entries wait to be stored; try again"));
+  }
+}
+
+}  // namespace logs_server

@@ -1,0 +1,151 @@
+#include "server/ingest/value_reader.h"
+
+#include <charconv>
+#include <cmath>
+#include <utility>
+
+#include "server/ingest/json_text.h"
+
+namespace logs_server {
+namespace {
+
+Problem instead_of(JsonType found, std::string_view expected) {
+  return std::string(json_type_name(found)).append(" where ").append(expected).append(" is expected");
+}
+
+std::string decoded(std::string_view token) {
+  std::string text;
+  decode_json_string(token, text);
+  return text;
+}
+
+// Rounded to the nearest; false when `text` is not a number or one too large.
+bool parse_integer(std::string_view text, std::int64_t& out) {
+  const char* const end = text.data() + text.size();
+  const auto whole = std::from_chars(text.data(), end, out);
+  if (whole.ec == std::errc() && whole.ptr == end) return true;
+  double real = 0;
+  const auto parsed = std::from_chars(text.data(), end, real);
+  if (parsed.ec != std::errc() || parsed.ptr != end || !(std::abs(real) < 0x1p63)) return false;
+  const double rounded = std::round(real);
+  if (!(std::abs(rounded) < 0x1p63)) return false;
+  out = static_cast<std::int64_t>(rounded);
+  return true;
+}
+
+logs_sdk::TagValue number_value(std::string_view token) {
+  const char* const end = token.data() + token.size();
+  std::int64_t integer = 0;
+  if (const auto parsed = std::from_chars(token.data(), end, integer); parsed.ec == std::errc() && parsed.ptr == end) {
+    return integer;
+  }
+  double real = 0;
+  const bool is_integer = token.find_first_of(".eE") == std::string_view::npos;
+  const auto parsed = std::from_chars(token.data(), end, real);
+  // An integer beyond 64 bits would lose digits as a double.
+  if (is_integer || parsed.ec != std::errc()) return std::string(token);
+  return real;
+}
+
+}  // namespace
+
+Problem read_string(std::string_view token, std::string& out) {
+  switch (const JsonType type = json_type(token)) {
+    case JsonType::kNull:
+      return {};
+    case JsonType::kString:
+      out.clear();
+      decode_json_string(token, out);
+      return {};
+    case JsonType::kBoolean:
+    case JsonType::kNumber:
+      out = token;
+      return {};
+    default:
+      return instead_of(type, "a string");
+  }
+}
+
+Problem read_json_text(std::string_view token, std::string& out) {
+  if (json_type(token) == JsonType::kObject) {
+    out = token;
+    return {};
+  }
+  return read_string(token, out);
+}
+
+Problem read_integer(std::string_view token, IntegerRange range, std::int64_t& out) {
+  const JsonType type = json_type(token);
+  if (type == JsonType::kNull) return {};
+  if (type != JsonType::kString && type != JsonType::kNumber) return instead_of(type, "a number");
+  std::string text;
+  read_string(token, text);
+  if (text.empty()) return {};
+  std::int64_t value = 0;
+  if (!parse_integer(text, value)) {
+    return type == JsonType::kString ? "a string that is not a number" : "a number out of range";
+  }
+  if (value < range.min || value > range.max) return "a number out of range";
+  out = value;
+  return {};
+}
+
+Problem read_boolean(std::string_view token, bool& out) {
+  const JsonType type = json_type(token);
+  if (type == JsonType::kObject || type == JsonType::kArray) return instead_of(type, "a boolean");
+  std::string text;
+  read_string(token, text);
+  if (text.empty()) return {};
+  if (text == "true" || text == "1" || text == "True") {
+    out = true;
+  } else if (text == "false" || text == "0" || text == "False") {
+    out = false;
+  } else {
+    return std::string(json_type_name(type)).append(" that is neither true nor false");
+  }
+  return {};
+}
+
+void read_tag_value(std::string name, std::string_view token, Tags& out) {
+  logs_sdk::TagValue value;
+  switch (json_type(token)) {
+    case JsonType::kNull:
+      return;
+    case JsonType::kBoolean:
+      value = token == "true";
+      break;
+    case JsonType::kNumber:
+      value = number_value(token);
+      break;
+    case JsonType::kString:
+      value = decoded(token);
+      break;
+    case JsonType::kObject:
+    case JsonType::kArray:
+      value = std::string(token);
+      break;
+  }
+  out.insert_or_assign(std::move(name), std::move(value));
+}
+
+Problem read_tags(std::string_view token, Tags& out) {
+  std::string text(token);
+  // The sisters encode tags once or twice before they encode the entry.
+  for (int wrapped = 0; wrapped < 2 && json_type(text) == JsonType::kString; ++wrapped) {
+    const std::string inner = decoded(text);
+    if (inner.empty()) return {};
+    if (first_json_error(inner)) return "a string that is not JSON where an object is expected";
+    const std::size_t first = inner.find_first_not_of(kJsonSpaces);
+    text = inner.substr(first, inner.find_last_not_of(kJsonSpaces) - first + 1);
+  }
+  const JsonType type = json_type(text);
+  if (type == JsonType::kNull) return {};
+  if (type != JsonType::kObject) return instead_of(type, "an object");
+  JsonMembers members(text);
+  std::string_view name;
+  std::string_view value;
+  while (members.next(name, value)) read_tag_value(decoded(name), value, out);
+  return {};
+}
+
+}  // namespace logs_server
