@@ -26,6 +26,9 @@ enum class Verdict : std::uint8_t { kDelivered, kDuplicate, kRejected, kDropped 
 enum class DropReason : std::uint8_t { kOversize, kCap, kAge, kMemoryFull, kClosed, kForked, kDamaged, kInternal };
 inline constexpr std::size_t kDropReasonCount = 8;
 
+// The segment number of what stands in memory only.
+inline constexpr std::uint64_t kMemorySegment = ~std::uint64_t{0};
+
 // Where a record stands. Opaque to the reader; valid for the source that gave it.
 struct RecordId {
   std::uint64_t segment = 0;  // number of the segment; kMemorySegment for the memory queue
@@ -52,6 +55,8 @@ struct LedgerTotals {
   std::uint64_t rejected = 0;
   std::uint64_t dropped[kDropReasonCount] = {};
   std::uint64_t dropped_total() const noexcept;
+  LedgerTotals& operator+=(const LedgerTotals& other) noexcept;
+  friend bool operator==(const LedgerTotals&, const LedgerTotals&) = default;
   std::uint64_t pending() const noexcept { return captured - delivered - duplicate - rejected - dropped_total(); }
 };
 
@@ -65,7 +70,8 @@ class RecordSource {
   virtual std::vector<Record> read(const BatchLimits& limits) = 0;
   // Everything unsettled will be given again by read().
   virtual void rewind() = 0;
-  // Notes what became of the records. A record already settled keeps its first verdict.
+  // Notes what became of the records. A record already settled keeps its first verdict. kDropped counts as
+  // dropped(internal): every other reason to drop is the spool's own.
   virtual void settle(std::span<const RecordId> records, Verdict verdict) = 0;
   // Totals, both storages. Thread-safe.
   virtual LedgerTotals spooled() const = 0;

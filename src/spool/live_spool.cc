@@ -1,0 +1,500 @@
+#include "src/spool/live_spool.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cassert>
+
+#include "src/spool/mutants.h"
+#include "src/spool/orphan_directory.h"
+
+namespace logs_sdk::inline v1 {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr auto kHomeInterval = seconds(10);    // between attempts to get a directory, or space for a segment
+constexpr auto kMeasureInterval = seconds(1);  // how long a cap that others exceed can stay unnoticed
+constexpr auto kExpiryInterval = seconds(10);
+constexpr auto kSyncInterval = std::chrono::milliseconds(500);
+constexpr auto kCalmInterval = seconds(10);  // without a record in memory: the episode is over
+constexpr std::uint32_t kPopulateBytes = 256 << 10;
+constexpr std::uint64_t kMinSegments = 2;  // one that is written, one that is ready
+
+// True at most once in `interval`; the first time at once.
+bool due(std::optional<SteadyTime>& next, SteadyTime now, std::chrono::nanoseconds interval) {
+  if (next && now < *next) return false;
+  next = now + std::chrono::duration_cast<SteadyTime::duration>(interval);
+  return true;
+}
+
+Uuid random_uuid(Random& random) {
+  Uuid uuid;
+  const std::uint64_t words[2] = {random.next(), random.next()};
+  for (std::size_t byte = 0; byte < 16; ++byte) {
+    uuid.bytes[byte] = static_cast<std::uint8_t>(words[byte / 8] >> (byte % 8 * 8));
+  }
+  return uuid;
+}
+
+std::string hex_of(const Uuid& uuid) {
+  char digits[32];
+  uuid.to_hex(digits);
+  return std::string(digits, sizeof digits);
+}
+
+std::int64_t steady_us(SteadyTime time) {
+  return std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count();
+}
+
+}  // namespace
+
+std::uint32_t LiveSpool::choose_segment_bytes(const SpoolOptions& options) {
+  std::uint64_t owners = 1;
+  const auto project = open_directory(AT_FDCWD, options.project_dir);
+  if (project.ok()) owners = measure_project(project.value().get(), "").owners;
+  const std::uint64_t wanted = options.max_bytes / (kMaxRecordShare * owners);
+  const auto bytes = static_cast<std::uint32_t>(std::clamp<std::uint64_t>(wanted, kMinSegmentBytes, kMaxSegmentBytes));
+  return bytes / kSegmentAlignment * kSegmentAlignment;
+}
+
+LiveSpool::LiveSpool(SpoolOptions options, Clock& clock, Random& random)
+    : options_(std::move(options)),
+      clock_(clock),
+      instance_(random_uuid(random)),
+      instance_name_(hex_of(instance_)),
+      segment_bytes_(choose_segment_bytes(options_)),
+      state_(std::make_unique<State>()),
+      memory_(options_.memory_records, options_.memory_bytes) {
+  for (auto& writer : writers_) writer = std::make_unique<SegmentWriter>(segment_bytes_);
+  for (auto& slot : ring_) slot.store(~std::uint64_t{0}, std::memory_order_relaxed);
+  maintain();
+}
+
+LiveSpool::~LiveSpool() {
+  if (guard_.in_child()) {
+    static_cast<void>(state_.release());  // the parent's: possibly halfway through a change
+    return;
+  }
+  const std::lock_guard lock(state_->mutex);
+  if (!state_->home) return;
+  Home& home = *state_->home;
+  pull_all();
+  static_cast<void>(home.ledger.write_drops().ok());
+  bool pending = false;
+  for (auto& writer : writers_) {
+    if (!writer->idle()) static_cast<void>(writer->write_committed().ok());
+  }
+  for (auto& [number, book] : home.shelf.books()) {
+    if (!book.all_settled()) {
+      pending = true;
+    } else if (home.ledger.fold(number, book.totals()).ok()) {
+      unlinkat(home.directory.fd(), segment_name(number).c_str(), 0);
+    }
+  }
+  home.directory.disown();
+  // What cannot be removed now is removed by whoever finds it.
+  if (!pending) static_cast<void>(home.directory.remove().ok());
+}
+
+Appended LiveSpool::append(Stream stream, std::string_view payload) noexcept {
+  if (guard_.in_child()) {
+    count_drop(DropReason::kForked);
+    return Appended::kDropped;
+  }
+  if (payload.size() > max_record_bytes() && !mutant(Mutant::kOversizeAccepted)) {
+    count_drop(DropReason::kOversize);
+    return Appended::kDropped;
+  }
+  const std::uint32_t now = now_tenths_.load(std::memory_order_relaxed);
+  std::uint64_t position = position_.load(std::memory_order_acquire);
+  // Each turn finds a segment full that was ready, or a position that has moved on; the bound is for the case that
+  // others fill the segments faster than this thread can look.
+  for (std::size_t turn = 0; turn < kRing; ++turn) {
+    const std::uint64_t slot = ring_[position % kRing].load(std::memory_order_acquire);
+    if (slot >> 8 != position) {
+      const std::uint64_t moved = position_.load(std::memory_order_acquire);
+      if (moved == position) break;
+      position = moved;
+      continue;
+    }
+    const AppendResult result = writers_[slot & 0xFF]->append(stream, now, payload);
+    if (result == AppendResult::kDone) {
+      appended_.fetch_add(1, std::memory_order_relaxed);
+      return Appended::kSpooled;
+    }
+    if (result == AppendResult::kFailed) break;
+    if (position_.compare_exchange_strong(position, position + 1, std::memory_order_acq_rel)) {
+      ++position;
+      wake_keeper();
+    }
+  }
+  return append_to_memory(stream, payload);
+}
+
+Appended LiveSpool::append_to_memory(Stream stream, std::string_view payload) noexcept {
+  if (!memory_.push(stream, payload)) return Appended::kDropped;
+  appended_.fetch_add(1, std::memory_order_relaxed);
+  wake_keeper();
+  return Appended::kInMemory;
+}
+
+void LiveSpool::count_drop(DropReason reason) noexcept {
+  if (guard_.in_child()) {
+    dropped_in_child_[static_cast<std::size_t>(reason)].fetch_add(1, std::memory_order_relaxed);
+  } else if (LedgerFile* ledger = ledger_.load(std::memory_order_acquire)) {
+    ledger->count_drop(reason);
+  } else {
+    memory_.count_drop(reason);
+  }
+}
+
+std::uint64_t LiveSpool::pending_estimate() const noexcept {
+  const std::uint64_t settled = settled_.load(std::memory_order_relaxed);
+  const std::uint64_t appended = appended_.load(std::memory_order_relaxed);
+  return appended > settled ? appended - settled : 0;
+}
+
+std::vector<Record> LiveSpool::read(const BatchLimits& limits) {
+  if (guard_.in_child()) return {};
+  {
+    const std::lock_guard lock(state_->mutex);
+    if (state_->home) {
+      pull_all();
+      std::vector<Record> records = state_->home->shelf.read(limits);
+      if (!records.empty()) return records;
+    }
+  }
+  return memory_.read(limits);
+}
+
+void LiveSpool::rewind() {
+  if (guard_.in_child()) return;
+  {
+    const std::lock_guard lock(state_->mutex);
+    if (state_->home) state_->home->shelf.rewind();
+  }
+  memory_.rewind();
+}
+
+void LiveSpool::settle(std::span<const RecordId> records, Verdict verdict) {
+  if (guard_.in_child()) return;
+  std::vector<RecordId> in_files;
+  in_files.reserve(records.size());
+  for (const RecordId& id : records) {
+    if (id.segment == kMemorySegment) {
+      memory_.settle(id, verdict);
+    } else {
+      in_files.push_back(id);
+    }
+  }
+  settled_.fetch_add(records.size(), std::memory_order_relaxed);
+  const std::lock_guard lock(state_->mutex);
+  if (state_->home) state_->home->shelf.settle(in_files, fate_of(verdict));
+}
+
+LedgerTotals LiveSpool::spooled() const {
+  if (guard_.in_child()) return {};
+  const std::lock_guard lock(state_->mutex);
+  if (!state_->home) return {};
+  const_cast<LiveSpool*>(this)->pull_all();  // changes only what has been looked at
+  LedgerTotals totals = state_->home->ledger.totals();
+  totals += state_->home->shelf.totals();
+  return totals;
+}
+
+LedgerTotals LiveSpool::in_memory() const {
+  if (!guard_.in_child()) return memory_.totals();
+  LedgerTotals totals;  // the parent's queue may be locked for ever here
+  for (std::size_t reason = 0; reason < kDropReasonCount; ++reason) {
+    totals.dropped[reason] = dropped_in_child_[reason].load(std::memory_order_relaxed);
+    totals.captured += totals.dropped[reason];
+  }
+  return totals;
+}
+
+void LiveSpool::maintain() {
+  if (guard_.in_child()) return;
+  const Now now = read_now(clock_);
+  now_tenths_.store(static_cast<std::uint32_t>(steady_us(now.steady) / 100'000), std::memory_order_relaxed);
+  std::vector<std::pair<std::string, std::string>> events;
+  {
+    const std::lock_guard lock(state_->mutex);
+    State& state = *state_;
+    if (!state.home && due(state.next_home, now.steady, kHomeInterval)) {
+      const Status status = settle_in();
+      if (!status.ok() && !std::exchange(state.unavailable_said, true)) {
+        say("spool_unavailable", "no spool directory, entries are kept in memory only: " + status.message());
+      }
+    }
+    if (state.home) {
+      measure(now);
+      pull_all();
+      retire_drained();
+      expire(now);
+      prepare_ahead(now);
+      release_settled();
+      make_room();
+      keep_durable(now);
+      const std::uint64_t pending = state.home->shelf.totals().pending() + memory_.pending();
+      settled_.store(appended_.load(std::memory_order_relaxed) - pending, std::memory_order_relaxed);
+    }
+    note_memory(now);
+    events.swap(state.events);
+  }
+  if (!options_.on_event) return;
+  for (const auto& [kind, text] : events) options_.on_event(kind, text);
+}
+
+Status LiveSpool::settle_in() {
+  auto project = open_directory(AT_FDCWD, options_.project_dir);
+  if (!project.ok()) return project.status();
+  auto directory = InstanceDirectory::create(project.value().get(), this_process(instance_, options_.library_version));
+  if (!directory.ok()) return directory.status();
+  const bool map = options_.map_segments && backing_of(directory.value().fd()) == Backing::kMappable;
+  auto ledger = LedgerFile::open(directory.value().fd(), instance_, map);
+  if (!ledger.ok()) {
+    static_cast<void>(directory.value().remove().ok());
+    return ledger.status();
+  }
+  const int fd = directory.value().fd();
+  state_->home.emplace(Home{std::move(project).value(), std::move(directory).value(), std::move(ledger).value(),
+                            SegmentShelf(fd, instance_), map});
+  ledger_.store(&state_->home->ledger, std::memory_order_release);
+  return {};
+}
+
+void LiveSpool::pull_all() {
+  auto& books = state_->home->shelf.books();
+  for (auto& writer : writers_) {
+    if (writer->idle()) continue;
+    const auto book = books.find(writer->file().header().number);
+    assert(book != books.end());
+    writer->pull(book->second);
+  }
+}
+
+void LiveSpool::retire_drained() {
+  auto& books = state_->home->shelf.books();
+  for (auto& writer : writers_) {
+    if (writer->idle() || !writer->drained()) continue;
+    SegmentBook& book = books.at(writer->file().header().number);
+    writer->pull(book);
+    static_cast<void>(writer->write_committed().ok());
+    static_cast<void>(writer->close());
+    book.set_complete();
+  }
+}
+
+// Puts the totals of a segment into the ledger, what is pending as dropped for `reason`. After that the file is
+// nothing.
+Status LiveSpool::fold_away(SegmentBook& book, DropReason reason) {
+  LedgerTotals totals = book.totals();
+  totals.dropped[static_cast<std::size_t>(reason)] += totals.pending();
+  if (mutant(Mutant::kRemoveBeforeFold)) {
+    unlinkat(state_->home->directory.fd(), segment_name(book.number()).c_str(), 0);
+    return {};
+  }
+  return state_->home->ledger.fold(book.number(), totals);
+}
+
+SegmentBook* LiveSpool::oldest_complete() {
+  for (auto& [number, book] : state_->home->shelf.books()) {
+    if (book.complete()) return &book;
+  }
+  return nullptr;
+}
+
+void LiveSpool::release_settled() {
+  Home& home = *state_->home;
+  for (auto place = home.shelf.books().begin(); place != home.shelf.books().end();) {
+    SegmentBook& book = place->second;
+    if (!book.complete() || !book.all_settled() || !fold_away(book, DropReason::kInternal).ok()) {
+      ++place;
+      continue;
+    }
+    unlinkat(home.directory.fd(), segment_name(book.number()).c_str(), 0);
+    place = home.shelf.books().erase(place);
+  }
+}
+
+std::uint64_t LiveSpool::ready() const noexcept {
+  return state_->prepared_end - position_.load(std::memory_order_acquire);
+}
+
+std::uint64_t LiveSpool::segment_limit() const {
+  if (mutant(Mutant::kCapIgnoresPreallocation)) return options_.max_bytes / segment_bytes_ + 1 + ahead();
+  const std::uint64_t share = options_.max_bytes / state_->space.owners;
+  return std::max(kMinSegments, share / segment_bytes_);
+}
+
+std::uint64_t LiveSpool::ahead() const {
+  const std::uint64_t share = options_.max_bytes / state_->space.owners;
+  return std::clamp<std::uint64_t>(share / segment_bytes_ / 4, 1, kMaxAhead);
+}
+
+void LiveSpool::measure(const Now& now) {
+  if (!due(state_->next_measure, now.steady, kMeasureInterval)) return;
+  Home& home = *state_->home;
+  state_->space = measure_project(home.project.get(), home.directory.name());
+  // Orphans are the oldest there is, as a rule; they make room before what is being captured now does.
+  const std::int64_t mine = home.shelf.books().empty() || !home.shelf.books().begin()->second.header()
+                                ? std::numeric_limits<std::int64_t>::max()
+                                : home.shelf.books().begin()->second.header()->created_wall_us;
+  for (const OrphanSpace& orphan : state_->space.orphans) {
+    if (state_->space.bytes <= options_.max_bytes || orphan.oldest_wall_us > mine) return;
+    state_->space.bytes -= std::min(
+        state_->space.bytes, trim_orphan(home.project.get(), orphan.name, state_->space.bytes - options_.max_bytes));
+  }
+}
+
+void LiveSpool::make_room() {
+  Home& home = *state_->home;
+  while (home.shelf.books().size() > segment_limit()) {
+    SegmentBook* book = oldest_complete();
+    if (book == nullptr || !fold_away(*book, DropReason::kCap).ok()) return;
+    if (!book->all_settled() && !std::exchange(state_->cap_said, true)) {
+      say("spool_cap", "the spool is at its limit of " + std::to_string(options_.max_bytes) +
+                           " bytes; the oldest entries make room and are counted as dropped");
+    }
+    unlinkat(home.directory.fd(), segment_name(book->number()).c_str(), 0);
+    home.shelf.remove(book->number());
+  }
+}
+
+void LiveSpool::prepare_ahead(const Now& now) {
+  for (auto& writer : writers_) {
+    if (ready() > ahead()) return;
+    if (writer->idle() && !prepare_one(*writer, now)) return;
+  }
+}
+
+bool LiveSpool::prepare_one(SegmentWriter& writer, const Now& now) {
+  auto file = obtain_file(now);
+  if (!file.ok()) {
+    if (!std::exchange(state_->unavailable_said, true)) {
+      say("spool_unavailable", "no further spool segment, entries are kept in memory: " + file.status().message());
+    }
+    return false;
+  }
+  state_->unavailable_said = false;
+  state_->home->shelf.add(file.value().header());
+  writer.open(std::move(file).value());
+  const std::uint64_t position = state_->prepared_end++;
+  const auto index = static_cast<std::uint64_t>(
+      std::find_if(writers_.begin(), writers_.end(), [&](const auto& each) { return each.get() == &writer; }) -
+      writers_.begin());
+  ring_[position % kRing].store(position << 8 | index, std::memory_order_release);
+  return true;
+}
+
+// By preference a settled segment's file, which is allocated already; then a new one; at the limit the oldest.
+Result<SegmentFile> LiveSpool::obtain_file(const Now& now) {
+  Home& home = *state_->home;
+  auto& books = home.shelf.books();
+  auto reused = std::find_if(books.begin(), books.end(),
+                             [](const auto& entry) { return entry.second.complete() && entry.second.all_settled(); });
+  if (reused == books.end()) {
+    const bool full =
+        books.size() >= segment_limit() ||
+        state_->space.bytes + segment_bytes_ > std::max(options_.max_bytes, kMinSegments * segment_bytes_);
+    if (!full || books.size() < kMinSegments) return create_file(now);
+    SegmentBook* oldest = oldest_complete();
+    if (oldest == nullptr) return Status(Code::kRetry, "every segment is in use");
+    reused = books.find(oldest->number());
+    if (!std::exchange(state_->cap_said, true)) {
+      say("spool_cap", "the spool is at its limit of " + std::to_string(options_.max_bytes) +
+                           " bytes; the oldest entries make room and are counted as dropped");
+    }
+  }
+  if (Status status = fold_away(reused->second, DropReason::kCap); !status.ok()) return status;
+  const std::uint64_t number = reused->first;
+  books.erase(reused);
+  auto recycled = SegmentFile::recycle(home.directory.fd(), number, next_header(now), home.map);
+  if (!recycled.ok()) unlinkat(home.directory.fd(), segment_name(number).c_str(), 0);
+  return recycled;
+}
+
+Result<SegmentFile> LiveSpool::create_file(const Now& now) {
+  if (state_->next_create && now.steady < *state_->next_create) return Status(Code::kRetry, "tried a moment ago");
+  auto created = SegmentFile::create(state_->home->directory.fd(), next_header(now), state_->home->map);
+  if (created.ok()) {
+    state_->space.bytes += segment_bytes_;
+    state_->next_create.reset();
+  } else {
+    state_->next_create = now.steady + kHomeInterval;  // a full disk is asked now and then, not ten times a second
+  }
+  return created;
+}
+
+SegmentHeader LiveSpool::next_header(const Now& now) {
+  SegmentHeader header;
+  header.segment_bytes = segment_bytes_;
+  header.instance = instance_;
+  header.number = state_->next_number++;
+  header.boot_id = now.boot_id;
+  header.created_wall_us = now.wall.time_since_epoch().count();
+  header.created_steady_us = steady_us(now.steady);
+  header.records_begin = records_begin(segment_bytes_);
+  return header;
+}
+
+void LiveSpool::expire(const Now& now) {
+  if (!due(state_->next_expiry, now.steady, kExpiryInterval)) return;
+  for (auto& [number, book] : state_->home->shelf.books()) {
+    const auto bound = expiry_bound(*book.header(), now, options_.max_age);
+    if (bound) state_->home->shelf.settle_older(book, *bound, Fate::kDroppedAge);
+  }
+}
+
+void LiveSpool::keep_durable(const Now& now) {
+  const bool sync = options_.sync_interval && due(state_->next_sync, now.steady, kSyncInterval);
+  for (auto& writer : writers_) {
+    if (writer->idle()) continue;
+    static_cast<void>(writer->write_committed().ok());
+    if (sync && writer->committed() > 0) fdatasync(writer->file().fd());
+    writer->populate_ahead(kPopulateBytes);
+  }
+  static_cast<void>(state_->home->ledger.write_drops().ok());
+}
+
+void LiveSpool::note_memory(const Now& now) {
+  const std::uint64_t captured = memory_.totals().captured;
+  if (captured != std::exchange(state_->memory_seen, captured)) {
+    if (!state_->memory_episode) say("spool_memory", "entries go to memory: a kill of the process would lose them");
+    state_->memory_episode = now.steady;
+  } else if (state_->memory_episode && now.steady - *state_->memory_episode >= kCalmInterval && state_->home) {
+    state_->memory_episode.reset();
+    say("spool_back", "entries go to the spool again");
+  }
+}
+
+void LiveSpool::say(std::string kind, std::string text) {
+  state_->events.emplace_back(std::move(kind), std::move(text));
+}
+
+void LiveSpool::wait_for_work(SteadyTime deadline) {
+  std::unique_lock lock(work_mutex_);
+  while (!work_.exchange(false) && clock_.steady() < deadline) clock_.wait_until(work_condition_, lock, deadline);
+}
+
+void LiveSpool::interrupt() noexcept { wake_keeper(); }
+
+void LiveSpool::wake_keeper() noexcept {
+  // Without the mutex, which append() must not wait for; a notice that falls between the keeper's look and its sleep
+  // is found at its next tick.
+  if (!work_.exchange(true)) work_condition_.notify_all();
+}
+
+void LiveSpool::abandon_after_fork() noexcept {
+  guard_.mark_child();
+  // No lock: this is the only thread of the child, and whoever held the mutex in the parent does not exist here.
+  for (auto& writer : writers_) writer->abandon();
+  if (!state_->home) return;
+  state_->home->directory.abandon();
+  state_->home->ledger.abandon();
+  state_->home->project.close();
+}
+
+}  // namespace logs_sdk::inline v1

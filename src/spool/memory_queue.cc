@@ -1,0 +1,86 @@
+#include "src/spool/memory_queue.h"
+
+#include <new>
+#include <optional>
+
+namespace logs_sdk::inline v1 {
+
+bool MemoryQueue::push(Stream stream, std::string_view payload) noexcept {
+  const std::lock_guard lock(mutex_);
+  ++totals_.captured;
+  if (items_.size() >= max_records_ || bytes_ + payload.size() > max_bytes_) {
+    ++totals_.dropped[static_cast<std::size_t>(DropReason::kMemoryFull)];
+    return false;
+  }
+  try {
+    items_.emplace_hint(items_.end(), next_, Item{stream, std::string(payload), false});
+  } catch (const std::bad_alloc&) {
+    ++totals_.dropped[static_cast<std::size_t>(DropReason::kInternal)];
+    return false;
+  }
+  ++next_;
+  bytes_ += payload.size();
+  return true;
+}
+
+void MemoryQueue::count_drop(DropReason reason) noexcept {
+  const std::lock_guard lock(mutex_);
+  ++totals_.captured;
+  ++totals_.dropped[static_cast<std::size_t>(reason)];
+}
+
+std::vector<Record> MemoryQueue::read(const BatchLimits& limits) {
+  const std::lock_guard lock(mutex_);
+  std::vector<Record> records;
+  std::optional<Stream> stream;
+  std::size_t bytes = 0;
+  for (auto& [sequence, item] : items_) {
+    if (item.given || item.stream != stream.value_or(item.stream)) continue;
+    if (!records.empty() && bytes + item.payload.size() > limits.max_bytes) break;
+    stream = item.stream;
+    item.given = true;
+    bytes += item.payload.size();
+    records.push_back({{kMemorySegment, sequence}, item.stream, item.payload});
+    if (records.size() >= limits.max_records) break;
+  }
+  return records;
+}
+
+void MemoryQueue::rewind() noexcept {
+  const std::lock_guard lock(mutex_);
+  for (auto& [sequence, item] : items_) item.given = false;
+}
+
+void MemoryQueue::settle(const RecordId& id, Verdict verdict) noexcept {
+  const std::lock_guard lock(mutex_);
+  const auto place = items_.find(id.offset);
+  if (place == items_.end()) return;
+  switch (verdict) {
+    case Verdict::kDelivered:
+      ++totals_.delivered;
+      break;
+    case Verdict::kDuplicate:
+      ++totals_.duplicate;
+      break;
+    case Verdict::kRejected:
+      ++totals_.rejected;
+      break;
+    case Verdict::kDropped:
+      ++totals_.dropped[static_cast<std::size_t>(DropReason::kInternal)];
+      break;
+  }
+  bytes_ -= place->second.payload.size();
+  items_.erase(place);
+}
+
+LedgerTotals MemoryQueue::totals() const noexcept {
+  const std::lock_guard lock(mutex_);
+  return totals_;
+}
+
+std::uint64_t MemoryQueue::pending() const noexcept {
+  const std::lock_guard lock(mutex_);
+  return items_.size();
+}
+
+}  // namespace logs_sdk::inline v1

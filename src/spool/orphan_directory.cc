@@ -1,0 +1,132 @@
+#include "src/spool/orphan_directory.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace logs_sdk::inline v1 {
+namespace {
+
+constexpr std::size_t kMaxNames = 65536;
+
+}  // namespace
+
+OrphanDirectory::OrphanDirectory(InstanceDirectory directory, LedgerFile ledger)
+    : directory_(std::move(directory)), ledger_(std::move(ledger)), shelf_(directory_.fd(), directory_.instance()) {}
+
+Result<std::unique_ptr<OrphanDirectory>> OrphanDirectory::open(int project, const std::string& name) {
+  auto directory = InstanceDirectory::adopt(project, name);
+  if (!directory.ok()) return directory.status();
+  // Never mapped: its blocks may not all be there.
+  auto ledger = LedgerFile::open(directory.value().fd(), directory.value().instance(), false);
+  if (!ledger.ok()) return ledger.status();
+  std::unique_ptr<OrphanDirectory> orphan(new OrphanDirectory(std::move(directory).value(), std::move(ledger).value()));
+  if (Status status = orphan->load(); !status.ok()) return status;
+  return orphan;
+}
+
+Status OrphanDirectory::load() {
+  const auto names = list_directory(directory_.fd(), kMaxNames);
+  if (!names.ok()) return names.status();
+  for (const std::string& name : names.value()) {
+    const auto number = segment_number(name);
+    if (!number) continue;
+    if (ledger_.folded(*number)) {
+      unlinkat(directory_.fd(), name.c_str(), 0);  // counted, and killed before it was removed
+    } else if (!shelf_.load(*number).ok()) {
+      whole_ = false;  // perhaps readable later: it stays
+    }
+  }
+  release_settled();
+  return {};
+}
+
+OrphanDirectory::~OrphanDirectory() {
+  release_settled();
+  if (whole_ && shelf_.books().empty()) static_cast<void>(directory_.remove().ok());
+}
+
+bool OrphanDirectory::fold_and_remove(SegmentBook& book, DropReason reason) {
+  LedgerTotals totals = book.totals();
+  totals.dropped[static_cast<std::size_t>(reason)] += totals.pending();
+  if (!ledger_.fold(book.number(), totals).ok()) return false;
+  unlinkat(directory_.fd(), segment_name(book.number()).c_str(), 0);
+  return true;
+}
+
+void OrphanDirectory::release_settled() {
+  auto& books = shelf_.books();
+  for (auto place = books.begin(); place != books.end();) {
+    const bool gone = place->second.all_settled() && fold_and_remove(place->second, DropReason::kInternal);
+    place = gone ? books.erase(place) : std::next(place);
+  }
+}
+
+std::vector<Record> OrphanDirectory::read(const BatchLimits& limits) {
+  const std::lock_guard lock(mutex_);
+  return shelf_.read(limits);
+}
+
+void OrphanDirectory::rewind() {
+  const std::lock_guard lock(mutex_);
+  shelf_.rewind();
+}
+
+void OrphanDirectory::settle(std::span<const RecordId> records, Verdict verdict) {
+  const std::lock_guard lock(mutex_);
+  shelf_.settle(records, fate_of(verdict));
+  release_settled();
+}
+
+LedgerTotals OrphanDirectory::spooled() const {
+  const std::lock_guard lock(mutex_);
+  LedgerTotals totals = ledger_.totals();
+  totals += shelf_.totals();
+  return totals;
+}
+
+std::int64_t OrphanDirectory::oldest_wall_us() const {
+  const std::lock_guard lock(mutex_);
+  std::int64_t oldest = std::numeric_limits<std::int64_t>::max();
+  for (const auto& [number, book] : shelf_.books()) {
+    if (book.header()) oldest = std::min(oldest, book.header()->created_wall_us);
+  }
+  return oldest;
+}
+
+std::uint64_t OrphanDirectory::drop_oldest() {
+  const std::lock_guard lock(mutex_);
+  if (shelf_.books().empty()) return 0;
+  SegmentBook& book = shelf_.books().begin()->second;
+  const std::uint64_t bytes = book.segment_bytes();
+  if (!fold_and_remove(book, DropReason::kCap)) return 0;
+  shelf_.remove(book.number());
+  return bytes;
+}
+
+void OrphanDirectory::expire(const Now& now, std::chrono::seconds max_age) {
+  const std::lock_guard lock(mutex_);
+  for (auto& [number, book] : shelf_.books()) {
+    if (!book.header()) continue;
+    const auto bound = expiry_bound(*book.header(), now, max_age);
+    if (bound) shelf_.settle_older(book, *bound, Fate::kDroppedAge);
+  }
+  release_settled();
+}
+
+std::uint64_t trim_orphan(int project, const std::string& name, std::uint64_t bytes) {
+  auto orphan = OrphanDirectory::open(project, name);
+  if (!orphan.ok()) return 0;
+  std::uint64_t freed = 0;
+  while (freed < bytes) {
+    const std::uint64_t more = orphan.value()->drop_oldest();
+    if (more == 0) break;
+    freed += more;
+  }
+  return freed;
+}
+
+}  // namespace logs_sdk::inline v1

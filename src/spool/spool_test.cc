@@ -1,0 +1,261 @@
+#include "src/spool/spool.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <set>
+#include <string>
+#include <thread>
+
+#include "src/spool/segment_format.h"
+#include "testing/manual_clock.h"
+#include "testing/seeded_random.h"
+#include "testing/test_folder.h"
+
+namespace logs_sdk::inline v1 {
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
+
+enum class Mode { kMapped, kWritten };
+
+class SpoolTest : public ::testing::TestWithParam<Mode> {
+ protected:
+  SpoolOptions options() {
+    SpoolOptions options;
+    options.project_dir = folder_.str();
+    options.map_segments = GetParam() == Mode::kMapped;
+    options.on_event = [this](std::string_view kind, std::string_view) { events_.emplace_back(kind); };
+    return options;
+  }
+  std::unique_ptr<Spool> open() { return Spool::open(options(), clock_, random_); }
+  std::unique_ptr<Spool> open(const SpoolOptions& chosen) { return Spool::open(chosen, clock_, random_); }
+
+  static std::vector<std::string> payloads(const std::vector<Record>& records) {
+    std::vector<std::string> texts;
+    for (const Record& record : records) texts.emplace_back(record.payload);
+    return texts;
+  }
+  static std::vector<RecordId> ids(const std::vector<Record>& records) {
+    std::vector<RecordId> found;
+    for (const Record& record : records) found.push_back(record.id);
+    return found;
+  }
+  // Everything unsettled, with its place; nothing is settled.
+  static std::vector<std::string> read_all(RecordSource& source) {
+    std::vector<std::string> texts;
+    source.rewind();
+    for (auto records = source.read({}); !records.empty(); records = source.read({})) {
+      for (const std::string& text : payloads(records)) texts.push_back(text);
+    }
+    return texts;
+  }
+  static void settle_all(RecordSource& source, Verdict verdict) {
+    source.rewind();
+    for (auto records = source.read({}); !records.empty(); records = source.read({})) {
+      source.settle(ids(records), verdict);
+    }
+  }
+  std::size_t segment_files() const {
+    std::size_t count = 0;
+    for (const auto& entry : fs::recursive_directory_iterator(folder_.path())) {
+      if (segment_number(entry.path().filename().string())) ++count;
+    }
+    return count;
+  }
+
+  TestFolder folder_;
+  ManualClock clock_;
+  SeededRandom random_;
+  std::vector<std::string> events_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Modes, SpoolTest, ::testing::Values(Mode::kMapped, Mode::kWritten),
+                         [](const auto& mode) { return mode.param == Mode::kMapped ? "mapped" : "written"; });
+
+TEST_P(SpoolTest, what_is_appended_is_read_once_until_rewound) {
+  const auto spool = open();
+  EXPECT_EQ(spool->append(1, "first"), Appended::kSpooled);
+  EXPECT_EQ(spool->append(1, "second"), Appended::kSpooled);
+  EXPECT_THAT(payloads(spool->read({})), ElementsAre("first", "second"));
+  EXPECT_THAT(spool->read({}), IsEmpty());
+  spool->rewind();
+  EXPECT_THAT(payloads(spool->read({})), ElementsAre("first", "second"));
+}
+
+TEST_P(SpoolTest, a_batch_holds_one_stream) {
+  const auto spool = open();
+  spool->append(1, "a");
+  spool->append(2, "b");
+  spool->append(1, "c");
+  const auto first = spool->read({});
+  EXPECT_THAT(payloads(first), ElementsAre("a", "c"));
+  EXPECT_EQ(first[0].stream, 1);
+  EXPECT_THAT(payloads(spool->read({})), ElementsAre("b"));
+}
+
+TEST_P(SpoolTest, a_batch_keeps_its_limits_but_a_large_record_comes_alone) {
+  const auto spool = open();
+  for (int i = 0; i < 5; ++i) spool->append(1, std::string(100, 'x'));
+  EXPECT_THAT(spool->read({.max_records = 2}), SizeIs(2));
+  EXPECT_THAT(spool->read({.max_bytes = 250}), SizeIs(2));
+  EXPECT_THAT(spool->read({.max_bytes = 10}), SizeIs(1));
+}
+
+TEST_P(SpoolTest, each_record_ends_once_and_the_ledger_adds_up) {
+  const auto spool = open();
+  for (int i = 0; i < 5; ++i) spool->append(1, std::to_string(i));
+  const auto records = spool->read({});
+  const auto id = ids(records);
+  spool->settle(std::span(id).subspan(0, 1), Verdict::kDelivered);
+  spool->settle(std::span(id).subspan(0, 2), Verdict::kDuplicate);  // the first keeps its verdict
+  spool->settle(std::span(id).subspan(2, 1), Verdict::kRejected);
+  spool->settle(std::span(id).subspan(3, 1), Verdict::kDropped);
+  const LedgerTotals totals = spool->spooled();
+  EXPECT_EQ(totals.captured, 5u);
+  EXPECT_EQ(totals.delivered, 1u);
+  EXPECT_EQ(totals.duplicate, 1u);
+  EXPECT_EQ(totals.rejected, 1u);
+  EXPECT_EQ(totals.dropped[static_cast<std::size_t>(DropReason::kInternal)], 1u);
+  EXPECT_EQ(totals.pending(), 1u);
+  EXPECT_THAT(read_all(*spool), ElementsAre("4"));
+}
+
+TEST_P(SpoolTest, full_segments_rotate_and_settled_ones_are_used_again) {
+  SpoolOptions small = options();
+  small.max_bytes = 1 << 20;
+  const auto spool = open(small);
+  const std::string payload(10'000, 'p');
+  std::uint64_t appended = 0;
+  for (int round = 0; round < 40; ++round) {
+    for (int i = 0; i < 20; ++i) appended += spool->append(1, payload) == Appended::kSpooled;
+    settle_all(*spool, Verdict::kDelivered);
+    spool->maintain();
+  }
+  EXPECT_EQ(appended, 800u);
+  EXPECT_EQ(spool->spooled().captured, 800u);
+  EXPECT_EQ(spool->spooled().delivered, 800u);
+  EXPECT_LE(segment_files(), 4u);
+}
+
+TEST_P(SpoolTest, many_threads_lose_nothing_and_mix_nothing) {
+  constexpr int kThreads = 4, kEach = 2000;
+  const auto spool = open();
+  std::atomic<bool> done{false};
+  std::thread keeper([&] {
+    while (!done.load()) spool->maintain();
+  });
+  std::vector<std::thread> threads;
+  for (int thread = 0; thread < kThreads; ++thread) {
+    threads.emplace_back([&, thread] {
+      for (int i = 0; i < kEach; ++i) {
+        const std::string text = std::to_string(thread) + ":" + std::to_string(i) + ":";
+        spool->append(1, text + std::string(static_cast<std::size_t>(i % 3000), static_cast<char>('a' + thread)));
+      }
+    });
+  }
+  std::set<std::string> seen;
+  std::map<char, std::size_t> wrong;
+  const auto take = [&] {
+    for (auto records = spool->read({}); !records.empty(); records = spool->read({})) {
+      for (const Record& record : records) {
+        const std::string text(record.payload);
+        const std::size_t colon = text.rfind(':');
+        const auto expected = static_cast<char>('a' + (text[0] - '0'));
+        if (std::any_of(text.begin() + static_cast<std::ptrdiff_t>(colon) + 1, text.end(),
+                        [&](char c) { return c != expected; })) {
+          ++wrong[text[0]];
+        }
+        EXPECT_TRUE(seen.insert(text.substr(0, colon)).second) << text.substr(0, colon);
+      }
+      spool->settle(ids(records), Verdict::kDelivered);
+    }
+  };
+  for (auto& thread : threads) {
+    take();
+    thread.join();
+  }
+  done = true;
+  keeper.join();
+  take();
+  const std::uint64_t lost = spool->in_memory().dropped_total() + spool->spooled().dropped_total();
+  EXPECT_EQ(seen.size() + lost, static_cast<std::size_t>(kThreads * kEach));
+  EXPECT_THAT(wrong, IsEmpty());
+  EXPECT_EQ(spool->spooled().pending() + spool->in_memory().pending(), 0u);
+}
+
+TEST_P(SpoolTest, a_record_over_a_quarter_of_a_segment_is_dropped_and_counted) {
+  const auto spool = open();
+  EXPECT_EQ(spool->append(1, std::string(spool->max_record_bytes(), 'x')), Appended::kSpooled);
+  EXPECT_EQ(spool->append(1, std::string(spool->max_record_bytes() + 1, 'x')), Appended::kDropped);
+  EXPECT_EQ(spool->spooled().dropped[static_cast<std::size_t>(DropReason::kOversize)], 1u);
+  EXPECT_EQ(spool->spooled().pending(), 1u);
+}
+
+TEST_P(SpoolTest, a_spool_that_closes_with_nothing_pending_leaves_nothing) {
+  auto spool = open();
+  spool->append(1, "x");
+  settle_all(*spool, Verdict::kDelivered);
+  spool.reset();
+  EXPECT_THAT(folder_.names(), IsEmpty());
+}
+
+TEST_P(SpoolTest, what_a_closed_spool_left_is_found_with_its_ledger_and_removed_when_settled) {
+  auto spool = open();
+  const std::string instance = spool->instance();
+  spool->append(1, "a");
+  spool->append(1, "b");
+  const auto first = spool->read({.max_records = 1});
+  spool->settle(ids(first), Verdict::kDelivered);
+  EXPECT_THAT(find_orphans(folder_.str(), 8, clock_), IsEmpty()) << "it lives";
+  spool.reset();
+  {
+    const auto orphans = find_orphans(folder_.str(), 8, clock_);
+    ASSERT_THAT(orphans, SizeIs(1));
+    EXPECT_EQ(orphans[0]->instance(), instance);
+    EXPECT_EQ(orphans[0]->spooled().captured, 2u);
+    EXPECT_EQ(orphans[0]->spooled().delivered, 1u);
+    EXPECT_THAT(payloads(orphans[0]->read({})), ElementsAre("b"));
+    EXPECT_THAT(find_orphans(folder_.str(), 8, clock_), IsEmpty()) << "it has been taken";
+    settle_all(*orphans[0], Verdict::kDuplicate);
+    EXPECT_EQ(orphans[0]->spooled().duplicate, 1u);
+    EXPECT_EQ(orphans[0]->spooled().pending(), 0u);
+  }
+  EXPECT_THAT(folder_.names(), IsEmpty());
+}
+
+TEST_P(SpoolTest, without_a_folder_records_go_to_memory_and_the_files_come_back) {
+  SpoolOptions missing = options();
+  missing.project_dir = folder_.str() + "/later";
+  missing.memory_records = 2;
+  const auto spool = open(missing);
+  EXPECT_EQ(spool->append(1, "a"), Appended::kInMemory);
+  EXPECT_EQ(spool->append(1, "b"), Appended::kInMemory);
+  EXPECT_EQ(spool->append(1, "c"), Appended::kDropped);
+  spool->maintain();
+  spool->maintain();
+  EXPECT_THAT(events_, ElementsAre("spool_unavailable", "spool_memory"));
+  EXPECT_EQ(spool->in_memory().captured, 3u);
+  EXPECT_EQ(spool->in_memory().pending(), 2u);
+  fs::create_directory(missing.project_dir);
+  clock_.advance(seconds(10));
+  spool->maintain();
+  EXPECT_EQ(spool->append(1, "d"), Appended::kSpooled);
+  EXPECT_THAT(read_all(*spool), UnorderedElementsAre("a", "b", "d"));
+  settle_all(*spool, Verdict::kDelivered);
+  EXPECT_EQ(spool->in_memory().delivered, 2u);
+  EXPECT_EQ(spool->spooled().delivered, 1u);
+}
+
+}  // namespace
+}  // namespace logs_sdk::inline v1
