@@ -65,8 +65,9 @@ SteadyTime Dispatcher::next_due() const noexcept {
 void Dispatcher::last_attempts(SteadyTime deadline) {
   drain_live();
   destinations_.make_ready();
-  for (SteadyTime now = clock_->steady(); now < deadline; now = clock_->steady()) {
-    if (!step_live(now, deadline)) return;
+  // At the beginning of time every destination is ready but those that have failed since make_ready().
+  constexpr SteadyTime kUnlessFailed = SteadyTime::min();
+  while (clock_->steady() < deadline && step_live(kUnlessFailed, deadline)) {
   }
 }
 
