@@ -1,0 +1,209 @@
+// Golden entries: testing/golden/entries/<case>.txt is what goes in, <case>.json the exact line that comes out.
+//
+// A line of the input is `name = value`; '#' begins a comment. In values \n \r \t \\ \xHH stand for bytes, and
+// \(text*count) for a repetition. `request_header name = value`, `tag name = value` (also tag.integer, tag.real,
+// tag.boolean), `request_body.cut = true`, `limits.body = n`, `limits.stack = n`; every other name is a field.
+// LOGS_SDK_UPDATE_GOLDEN=1 writes the lines anew, for a person to read the difference.
+#include <deque>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <map>
+#include <sstream>
+
+#include "gtest/gtest.h"
+#include "src/base/hex.h"
+#include "testing/entry_oracle.h"
+
+namespace logs_sdk {
+namespace {
+
+std::filesystem::path folder() {
+  return std::filesystem::path(__FILE__).parent_path().parent_path().parent_path() / "testing/golden/entries";
+}
+
+std::string read_file(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::string unescaped(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\\') {
+      out += text[i];
+      continue;
+    }
+    switch (const char kind = text.at(++i)) {
+      case 'n':
+        out += '\n';
+        break;
+      case 'r':
+        out += '\r';
+        break;
+      case 't':
+        out += '\t';
+        break;
+      case 'x':
+        out += static_cast<char>(hex_value(text.at(i + 1)) * 16 + hex_value(text.at(i + 2)));
+        i += 2;
+        break;
+      case '(': {
+        const std::size_t star = text.find('*', i), close = text.find(')', i);
+        const std::string part = unescaped(text.substr(i + 1, star - i - 1));
+        for (int count = std::stoi(std::string(text.substr(star + 1, close - star - 1))); count > 0; --count)
+          out += part;
+        i = close;
+        break;
+      }
+      default:
+        out += kind;
+    }
+  }
+  return out;
+}
+
+// An input file as the view it describes.
+class GoldenCase {
+ public:
+  explicit GoldenCase(const std::filesystem::path& path) {
+    std::istringstream lines(read_file(path));
+    for (std::string line; std::getline(lines, line);) {
+      if (line.empty() || line.front() == '#') continue;
+      const std::size_t equals = line.find(" = ");
+      if (equals == std::string::npos) throw std::runtime_error(path.string() + ": no ' = ' in: " + line);
+      set(line.substr(0, equals), texts_.emplace_back(unescaped(line.substr(equals + 3))));
+    }
+    view_.request_headers.pairs = request_headers_;
+    view_.response_headers.pairs = response_headers_;
+    view_.tags = tags_;
+  }
+
+  const EntryView& view() const { return view_; }
+  const oracle::Context& context() const { return context_; }
+
+ private:
+  void set(const std::string& key, const std::string& value) {
+    const std::size_t space = key.find(' ');
+    if (space == std::string::npos) return set_field(key, value);
+    const std::string kind = key.substr(0, space);
+    const std::string& name = texts_.emplace_back(unescaped(key.substr(space + 1)));
+    if (kind == "request_header") return request_headers_.push_back({name, value});
+    if (kind == "response_header") return response_headers_.push_back({name, value});
+    TagView tag;
+    tag.name = name;
+    if (kind == "tag") tag.text = value;
+    if (kind == "tag.integer") tag.kind = TagView::Kind::kInteger, tag.integer = std::stoll(value);
+    if (kind == "tag.real") tag.kind = TagView::Kind::kReal, tag.real = std::stod(value);
+    if (kind == "tag.boolean") tag.kind = TagView::Kind::kBoolean, tag.boolean = value == "true";
+    tags_.push_back(tag);
+  }
+
+  void set_field(const std::string& name, const std::string& value) {
+    EntryView& e = view_;
+    const std::map<std::string, std::string_view*> texts = {{"uuid", &e.uuid},
+                                                            {"timestamp", &e.timestamp},
+                                                            {"project_slug", &e.project_slug},
+                                                            {"environment", &e.environment},
+                                                            {"service_name", &e.service_name},
+                                                            {"host", &e.host},
+                                                            {"process_id", &e.process_id},
+                                                            {"method", &e.method},
+                                                            {"scheme", &e.scheme},
+                                                            {"host_header", &e.host_header},
+                                                            {"path", &e.path},
+                                                            {"query_string", &e.query_string},
+                                                            {"full_url", &e.full_url},
+                                                            {"origin", &e.origin},
+                                                            {"request_headers", &e.request_headers.json_text},
+                                                            {"response_headers", &e.response_headers.json_text},
+                                                            {"request_body", &e.request_body.text},
+                                                            {"response_body", &e.response_body.text},
+                                                            {"content_type", &e.content_type},
+                                                            {"client_ip", &e.client_ip},
+                                                            {"client_ip_chain", &e.client_ip_chain},
+                                                            {"client_type", &e.client_type},
+                                                            {"client_country", &e.client_country},
+                                                            {"client_province", &e.client_province},
+                                                            {"client_city", &e.client_city},
+                                                            {"client_isp", &e.client_isp},
+                                                            {"user_agent", &e.user_agent},
+                                                            {"referer", &e.referer},
+                                                            {"device_type", &e.device_type},
+                                                            {"browser", &e.browser},
+                                                            {"browser_version", &e.browser_version},
+                                                            {"os_name", &e.os_name},
+                                                            {"os_version", &e.os_version},
+                                                            {"tls_version", &e.tls_version},
+                                                            {"tls_cipher", &e.tls_cipher},
+                                                            {"proto", &e.proto},
+                                                            {"api_version", &e.api_version},
+                                                            {"latency_breakdown", &e.latency_breakdown},
+                                                            {"request_id", &e.request_id},
+                                                            {"trace_id", &e.trace_id},
+                                                            {"span_id", &e.span_id},
+                                                            {"parent_span_id", &e.parent_span_id},
+                                                            {"user_id", &e.user_id},
+                                                            {"session_id", &e.session_id},
+                                                            {"error_type", &e.error_type},
+                                                            {"error_message", &e.error_message},
+                                                            {"error_stack", &e.error_stack},
+                                                            {"panic_location", &e.panic_location}};
+    const std::map<std::string, std::function<void()>> others = {
+        {"uid", [&] { e.uid = std::stoull(value); }},
+        {"duration_ms", [&] { e.duration_ms = std::stoll(value); }},
+        {"request_body_size", [&] { e.request_body_size = std::stoull(value); }},
+        {"response_body_size", [&] { e.response_body_size = std::stoull(value); }},
+        {"status_code", [&] { e.status_code = std::stoll(value); }},
+        {"client_port", [&] { e.client_port = std::stoll(value); }},
+        {"upstream_status", [&] { e.upstream_status = std::stoll(value); }},
+        {"is_error", [&] { e.is_error = value == "true"; }},
+        {"request_body.cut", [&] { e.request_body.cut = value == "true"; }},
+        {"response_body.cut", [&] { e.response_body.cut = value == "true"; }},
+        {"limits.body", [&] { context_.limits.max_body_bytes = std::stoull(value); }},
+        {"limits.stack", [&] { context_.limits.max_stack_bytes = std::stoull(value); }}};
+    if (const auto text = texts.find(name); text != texts.end()) {
+      *text->second = value;
+    } else {
+      others.at(name)();
+    }
+  }
+
+  std::deque<std::string> texts_;
+  std::vector<HeaderView> request_headers_, response_headers_;
+  std::vector<TagView> tags_;
+  EntryView view_;
+  oracle::Context context_{{}, {"web-shop", "production", "orders", "node-1", "4711"}};
+};
+
+std::vector<std::string> case_names() {
+  std::vector<std::string> names;
+  for (const auto& file : std::filesystem::directory_iterator(folder())) {
+    if (file.path().extension() == ".txt") names.push_back(file.path().stem().string());
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+class GoldenEntry : public ::testing::TestWithParam<std::string> {};
+INSTANTIATE_TEST_SUITE_P(Cases, GoldenEntry, ::testing::ValuesIn(case_names()),
+                         [](const auto& case_info) { return case_info.param; });
+
+TEST_P(GoldenEntry, is_encoded_to_the_exact_line_and_read_back_by_two_parsers) {
+  const GoldenCase golden(folder() / (GetParam() + ".txt"));
+  std::string line;
+  EntryEncoder(golden.context().limits, golden.context().identity).encode(golden.view(), line);
+  const std::filesystem::path expected = folder() / (GetParam() + ".json");
+  if (std::getenv("LOGS_SDK_UPDATE_GOLDEN") != nullptr) std::ofstream(expected, std::ios::binary) << line << '\n';
+  EXPECT_EQ(line + "\n", read_file(expected));
+  oracle::check_entry(line, golden.view(), golden.context());
+}
+
+TEST(GoldenEntries, are_at_least_twenty_and_none_is_without_its_line) {
+  EXPECT_GE(case_names().size(), 20u);
+  for (const std::string& name : case_names())
+    EXPECT_TRUE(std::filesystem::exists(folder() / (name + ".json"))) << name;
+}
+
+}  // namespace
+}  // namespace logs_sdk
