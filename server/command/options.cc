@@ -1,0 +1,154 @@
+#include "server/command/options.h"
+
+#include <arpa/inet.h>
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+
+#include "server/api/registry.h"
+
+namespace logs_server {
+namespace {
+
+std::optional<std::uint16_t> parse_port(std::string_view text) {
+  std::uint16_t port = 0;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), port);
+  if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size()) return std::nullopt;
+  return port;
+}
+
+bool is_numeric(const std::string& address) {
+  unsigned char bytes[sizeof(in6_addr)];
+  return inet_pton(AF_INET, address.c_str(), bytes) == 1 || inet_pton(AF_INET6, address.c_str(), bytes) == 1;
+}
+
+std::string check_listen(const std::string& text) {
+  return parse_listen(text) ? "" : "expected ADDRESS, ADDRESS:PORT or [ADDRESS]:PORT with a numeric IP address";
+}
+
+std::string check_slug(const std::string& text) {
+  return is_project_slug(text) ? "" : "expected a project slug, [a-z0-9][a-z0-9._-]{0,63}";
+}
+
+// What the flags are read into before it is known which task they belong to.
+struct Flags {
+  std::string listen;
+  std::optional<std::uint16_t> port;
+  std::uint64_t drain_seconds = 10;
+  ServeOptions serve;
+  OperatorCommand command;
+};
+
+void add_serve_flags(CLI::App& app, Flags& flags) {
+  app.add_option("--listen", flags.listen, "numeric address to listen on, also with a port (default 127.0.0.1)")
+      ->envname("LOGS_SERVER_LISTEN")
+      ->check(check_listen);
+  app.add_option("--port", flags.port, "port to listen on, 0: any that is free (default 8600)")
+      ->envname("LOGS_SERVER_PORT");
+  app.add_option("--public-host", flags.serve.public_hosts,
+                 "name by which clients call this server, besides localhost; may be given several times")
+      ->envname("LOGS_SERVER_PUBLIC_HOST")
+      ->delimiter(',');
+  app.add_option(
+         "--keys-file", flags.serve.keys_file,
+         "write address, project, keys and token there when the server is ready, as NAME=VALUE, for its owner only")
+      ->envname("LOGS_SERVER_KEYS_FILE");
+  app.add_option("--workers", flags.serve.worker_threads, "threads that read and search (default 2)")
+      ->envname("LOGS_SERVER_WORKERS")
+      ->check(CLI::Range(1, 64));
+  app.add_option("--drain", flags.drain_seconds, "seconds that running requests have at the end (default 10)")
+      ->envname("LOGS_SERVER_DRAIN")
+      ->check(CLI::Range(0, 600));
+  app.add_flag("--verbose", flags.serve.verbose, "log every request, by its route and status");
+}
+
+CLI::App* add_command(CLI::App& parent, const std::string& name, const std::string& help,
+                      OperatorCommand::Action action, OperatorCommand& command) {
+  CLI::App* const added = parent.add_subcommand(name, help)->fallthrough();
+  added->callback([&command, action] { command.action = action; });
+  return added;
+}
+
+void add_operator_commands(CLI::App& app, OperatorCommand& command) {
+  using Action = OperatorCommand::Action;
+  CLI::App& key = *app.add_subcommand("key", "ingest keys")->fallthrough()->require_subcommand(1);
+  add_command(key, "new", "make a key pair and print it, once", Action::kKeyNew, command)
+      ->add_option("--project", command.subject, "its project")
+      ->required()
+      ->check(check_slug);
+  add_command(key, "remove", "refuse a key from now on", Action::kKeyRemove, command)
+      ->add_option("public_key", command.subject, "clog_pk_...")
+      ->required();
+
+  CLI::App& project = *app.add_subcommand("project", "projects")->fallthrough()->require_subcommand(1);
+  CLI::App& project_new = *add_command(project, "new", "make a project", Action::kProjectNew, command);
+  project_new.add_option("slug", command.subject, "its name")->required()->check(check_slug);
+  project_new.add_flag("--allow-public-key", command.allow_public_key,
+                       "accept its entries without the secret, for clients that never send it");
+  add_command(project, "list", "list the projects", Action::kProjectList, command);
+
+  CLI::App& token = *app.add_subcommand("token", "tokens for reading")->fallthrough()->require_subcommand(1);
+  add_command(token, "new", "make a token and print it, once", Action::kTokenNew, command);
+  add_command(token, "reset", "end every token and session, make a new token", Action::kTokenReset, command);
+}
+
+ServeOptions serve_options(const Flags& flags) {
+  ServeOptions serve = flags.serve;
+  if (const auto listen = parse_listen(flags.listen)) {
+    serve.address = listen->address;
+    serve.port = listen->port.value_or(serve.port);
+  }
+  serve.port = flags.port.value_or(serve.port);
+  serve.drain = std::chrono::seconds(flags.drain_seconds);
+  return serve;
+}
+
+}  // namespace
+
+std::optional<ListenAddress> parse_listen(std::string_view text) {
+  std::string_view address = text;
+  std::optional<std::uint16_t> port;
+  const std::size_t colon = text.rfind(':');
+  const bool bracketed = text.starts_with('[');
+  // Colons of their own stand in an IPv6 address, so there a port needs brackets.
+  if (colon != std::string_view::npos && (bracketed ? text[colon - 1] == ']' : text.find(':') == colon)) {
+    port = parse_port(text.substr(colon + 1));
+    if (!port) return std::nullopt;
+    address = text.substr(0, colon);
+  }
+  if (bracketed) {
+    if (!address.ends_with(']')) return std::nullopt;
+    address = address.substr(1, address.size() - 2);
+  }
+  ListenAddress listen{.address = std::string(address), .port = port};
+  if (!is_numeric(listen.address)) return std::nullopt;
+  return listen;
+}
+
+ParsedOptions parse_options(int argc, const char* const* argv) {
+  CLI::App app("logs-server keeps the entries that the logs SDKs send, and shows them.", "logs-server");
+  app.set_version_flag("--version", "logs-server " LOGS_SERVER_VERSION);
+  app.require_subcommand(0, 1);
+  ParsedOptions parsed;
+  Options options;
+  Flags flags;
+  app.add_option("--data-dir,--data", options.data_folder, "folder for everything that is kept (default logs-data)")
+      ->envname("LOGS_SERVER_DATA_DIR");
+  add_serve_flags(app, flags);
+  add_operator_commands(app, flags.command);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    parsed.exit_code = app.exit(error) == 0 ? 0 : 1;
+    return parsed;
+  }
+  if (app.get_subcommands().empty()) {
+    options.task = serve_options(flags);
+  } else {
+    options.task = flags.command;
+  }
+  parsed.options = std::move(options);
+  return parsed;
+}
+
+}  // namespace logs_server

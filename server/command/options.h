@@ -1,0 +1,54 @@
+// What an operator asks of logs-server: by flags, or by the environment (LOGS_SERVER_<FLAG>, upper case, '_' for '-').
+#ifndef LOGS_SERVER_COMMAND_OPTIONS_H_
+#define LOGS_SERVER_COMMAND_OPTIONS_H_
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace logs_server {
+
+struct ServeOptions {
+  std::string address = "127.0.0.1";      // numeric
+  std::uint16_t port = 8600;              // 0: the kernel chooses, and it is printed
+  std::vector<std::string> public_hosts;  // names by which clients call it, besides those of loopback
+  std::string keys_file;                  // empty: none
+  unsigned worker_threads = 2;            // of readers
+  std::chrono::seconds drain{10};         // at the end: how long running requests have
+  bool verbose = false;                   // log every request
+};
+
+// `key new`, `key remove`, `project new`, `project list`, `token new`, `token reset`.
+struct OperatorCommand {
+  enum class Action { kKeyNew, kKeyRemove, kProjectNew, kProjectList, kTokenNew, kTokenReset };
+  Action action = Action::kProjectList;
+  std::string subject;  // the project's slug, or the public key
+  bool allow_public_key = false;
+};
+
+struct Options {
+  std::string data_folder = "logs-data";
+  std::variant<ServeOptions, OperatorCommand> task;
+};
+
+// Prints help or what is wrong by itself; then there are no options but the exit code.
+struct ParsedOptions {
+  std::optional<Options> options;
+  int exit_code = 0;
+};
+ParsedOptions parse_options(int argc, const char* const* argv);
+
+struct ListenAddress {
+  std::string address;
+  std::optional<std::uint16_t> port;
+};
+// "127.0.0.1", "127.0.0.1:8600", "::1", "[::1]:8600"; none when it is nothing of that.
+std::optional<ListenAddress> parse_listen(std::string_view text);
+
+}  // namespace logs_server
+
+#endif  // LOGS_SERVER_COMMAND_OPTIONS_H_

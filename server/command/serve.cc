@@ -1,0 +1,168 @@
+#include "server/command/serve.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <memory>
+#include <utility>
+
+#include "server/api/health_handler.h"
+#include "server/api/ingest_guard.h"
+#include "server/api/registry.h"
+#include "server/api/session_handler.h"
+#include "server/command/keys_file.h"
+#include "server/http/host_check.h"
+#include "server/http/http_server.h"
+#include "server/ingest/commit_queue.h"
+#include "server/ingest/ingest_handler.h"
+#include "server/store/sqlite_store.h"
+#include "src/base/clock.h"
+
+namespace logs_server {
+namespace {
+
+using logs_sdk::Result;
+using logs_sdk::Status;
+
+// After the drain's own bound: a search that nothing can interrupt must not keep the process.
+constexpr unsigned kLastResortSeconds = 5;
+
+// The signals that end the server, blocked in every thread and waited for in one.
+class EndSignals {
+ public:
+  EndSignals() {
+    sigemptyset(&signals_);
+    sigaddset(&signals_, SIGTERM);
+    sigaddset(&signals_, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+    signal(SIGPIPE, SIG_IGN);
+  }
+  int wait() const {
+    int signal_number = 0;
+    sigwait(&signals_, &signal_number);
+    return signal_number;
+  }
+  // From now on they do what they do by default.
+  void release() const { pthread_sigmask(SIG_UNBLOCK, &signals_, nullptr); }
+
+ private:
+  sigset_t signals_{};
+};
+
+// The server's own log, on stderr. It holds nothing that came from a client.
+std::shared_ptr<spdlog::logger> make_log(bool verbose) {
+  auto log = std::make_shared<spdlog::logger>("logs-server", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  log->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
+  log->set_level(verbose ? spdlog::level::debug : spdlog::level::info);
+  log->flush_on(spdlog::level::debug);
+  return log;
+}
+
+void log_request(spdlog::logger& log, const ServedRequest& request) {
+  const auto level = request.status >= 500 ? spdlog::level::err : spdlog::level::debug;
+  if (request.failure.empty()) {
+    log.log(level, "{} {} {} us", request.route, request.status, request.duration.count());
+  } else {
+    log.log(level, "{} {} {} us: {}", request.route, request.status, request.duration.count(), request.failure);
+  }
+}
+
+std::string url_of(const std::string& address, std::uint16_t port) {
+  const bool any = address == "0.0.0.0" || address == "::";
+  const std::string host = any ? "127.0.0.1" : address.find(':') == std::string::npos ? address : "[" + address + "]";
+  return "http://" + host + ":" + std::to_string(port);
+}
+
+// In one write, so that whoever reads along sees all of it or nothing.
+void print_first_start(const std::string& url, const FirstStart& first) {
+  const std::string text = "First start. These are shown this once:\n  endpoint      " + url +
+                           "/api/v1/ingest/logs\n  project_slug  " + std::string(kDefaultProject) +
+                           "\n  api_key       " + first.keys.public_key + "\n  api_secret    " + first.keys.secret_key +
+                           "\n  console       " + url + "/#token=" + first.token + "\n";
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  std::fflush(stdout);
+}
+
+// What goes into the keys file: of the first start, or those of the file itself, or new ones.
+Result<Credentials> credentials_for(const std::string& keys_file, Registry& registry,
+                                    const std::optional<FirstStart>& first) {
+  const std::string project(kDefaultProject);
+  if (first) return Credentials{project, first->keys, first->token};
+  if (auto kept = read_keys_file(keys_file, registry)) return std::move(*kept);
+  auto keys = registry.add_key(project);
+  if (!keys.ok()) return keys.status();
+  auto token = registry.add_token();
+  if (!token.ok()) return token.status();
+  return Credentials{project, std::move(keys).value(), std::move(token).value()};
+}
+
+// Hands out the keys, once clients can use them: a port that was taken must not cost the only showing.
+Status announce(const std::string& url, const ServeOptions& options, Registry& registry) {
+  const auto first = registry.begin();
+  if (!first.ok()) return first.status();
+  if (first.value()) print_first_start(url, *first.value());
+  if (options.keys_file.empty()) return {};
+  const auto credentials = credentials_for(options.keys_file, registry, first.value());
+  if (!credentials.ok()) return credentials.status();
+  return write_keys_file(options.keys_file, url, credentials.value());
+}
+
+Router make_router(Registry& registry, Store& store, IngestHandler& ingest, bool on_loopback) {
+  Router router;
+  add_health_routes(router, store);
+  add_session_routes(router, registry);
+  ingest.add_to(router, ingest_guard(registry, on_loopback ? MissingSecret::kAccepted
+                                                           : MissingSecret::kRefusedUnlessProjectAllows));
+  return router;
+}
+
+HttpServerOptions http_options(const ServeOptions& options, const std::shared_ptr<spdlog::logger>& log) {
+  HttpServerOptions http;
+  http.address = options.address;
+  http.port = options.port;
+  http.public_hosts = options.public_hosts;
+  http.worker_threads = options.worker_threads;
+  http.on_served = [log](const ServedRequest& request) { log_request(*log, request); };
+  return http;
+}
+
+}  // namespace
+
+Status serve(const std::string& data_folder, const ServeOptions& options) {
+  const EndSignals signals;
+  ::umask(S_IRWXG | S_IRWXO);  // whatever is made here is for its owner
+  const auto log = make_log(options.verbose);
+  const bool on_loopback = is_loopback_host(options.address);
+
+  const auto store = SqliteStore::open(data_folder);
+  if (!store.ok()) return store.status();
+  const auto registry = Registry::open(data_folder, logs_sdk::system_clock());
+  if (!registry.ok()) return registry.status();
+  CommitQueue queue(*store.value());
+  IngestHandler ingest(queue, logs_sdk::system_clock());
+  auto server = HttpServer::start(http_options(options, log),
+                                  make_router(*registry.value(), *store.value(), ingest, on_loopback));
+  if (!server.ok()) return server.status();
+
+  const std::string url = url_of(options.address, server.value()->port());
+  if (Status status = announce(url, options, *registry.value()); !status.ok()) return status;
+  log->info("listening on {}, data in {}", url, data_folder);
+  if (!on_loopback)
+    log->warn("others can reach this address: keys and entries travel in clear unless a proxy adds TLS");
+
+  const int signal_number = signals.wait();
+  log->info("signal {}: finishing what runs, at most {} s", signal_number, options.drain.count());
+  signals.release();
+  ::alarm(static_cast<unsigned>(options.drain.count()) + kLastResortSeconds);
+  server.value()->drain(options.drain);
+  queue.stop();
+  log->info("ended");
+  return {};
+}
+
+}  // namespace logs_server

@@ -1,0 +1,36 @@
+// logs-server: the platform the SDKs post to. Without arguments it serves; docs and --help name the rest.
+#include <iostream>
+#include <variant>
+
+#include "server/command/operator_command.h"
+#include "server/command/options.h"
+#include "server/command/serve.h"
+
+namespace {
+
+using logs_server::OperatorCommand;
+using logs_server::Options;
+using logs_server::ServeOptions;
+
+int failed(const logs_sdk::Status& status) {
+  std::cerr << "logs-server: " << status.message() << '\n';
+  return 1;
+}
+
+int run(const Options& options) {
+  if (const auto* command = std::get_if<OperatorCommand>(&options.task)) {
+    const auto printed = logs_server::run_operator_command(options.data_folder, *command);
+    if (!printed.ok()) return failed(printed.status());
+    std::cout << printed.value() << std::flush;
+    return 0;
+  }
+  const logs_sdk::Status ended = logs_server::serve(options.data_folder, std::get<ServeOptions>(options.task));
+  return ended.ok() ? 0 : failed(ended);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const logs_server::ParsedOptions parsed = logs_server::parse_options(argc, argv);
+  return parsed.options ? run(*parsed.options) : parsed.exit_code;
+}
