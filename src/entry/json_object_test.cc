@@ -1,0 +1,90 @@
+#include "src/entry/json_object.h"
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "gtest/gtest.h"
+#include "testing/seeded_random.h"
+
+namespace logs_sdk {
+namespace {
+
+std::string nested(int depth) {
+  return "{\"a\":" + std::string(static_cast<std::size_t>(depth), '[') +
+         std::string(static_cast<std::size_t>(depth), ']') + "}";
+}
+
+TEST(JsonObject, objects_are_accepted_with_everything_they_may_hold) {
+  for (const char* text :
+       {"{}", " { } \n", R"({"a":1})", R"({"a":[-0.5e+10,0,12E3,true,false,null,"\u00e9\n\"\\\/"],"b":{}})"}) {
+    EXPECT_TRUE(is_json_object(text)) << text;
+  }
+}
+
+TEST(JsonObject, anything_else_is_refused) {
+  for (const char* text : {"",
+                           " ",
+                           "[]",
+                           "1",
+                           "\"{}\"",
+                           "null",
+                           "{",
+                           "}",
+                           "{}{}",
+                           "{},",
+                           "{a:1}",
+                           "{'a':1}",
+                           R"({"a"})",
+                           R"({"a":})",
+                           R"({"a":1,})",
+                           R"({,"a":1})",
+                           R"({"a":01})",
+                           R"({"a":1.})",
+                           R"({"a":.5})",
+                           R"({"a":+1})",
+                           R"({"a":1e})",
+                           R"({"a":tru})",
+                           R"({"a":NaN})",
+                           R"({"a":"\x"})",
+                           R"({"a":"\u12g4"})",
+                           R"({"a":"\u12)",
+                           "{\"a\":\"\n\"}",
+                           R"({"a":[1,]})",
+                           R"({"a":[1 2]})",
+                           R"({"a":[1})",
+                           R"({"a":1]})",
+                           "{\"a\":1} x"}) {
+    EXPECT_FALSE(is_json_object(text)) << text;
+  }
+  EXPECT_FALSE(is_json_object(std::string_view("{}\0", 3)));
+}
+
+TEST(JsonObject, depth_is_bounded) {
+  EXPECT_TRUE(is_json_object(nested(kMaxJsonDepth - 1)));
+  EXPECT_FALSE(is_json_object(nested(kMaxJsonDepth)));
+  EXPECT_FALSE(is_json_object(nested(1'000'000)));
+}
+
+TEST(JsonObject, agrees_with_another_parser_on_damaged_texts) {
+  SeededRandom random;
+  const std::string whole = R"({"a":[1,-2.5e3,"x\n\u0041",{"b":null}],"c":true,"d":{"e":[]}})";
+  constexpr std::string_view kBytes = "{}[]\",:\\0123456789.eE+-truefalsn \n";
+  for (int i = 0; i < 50'000; ++i) {
+    std::string text = whole;
+    for (std::uint64_t changes = 1 + random.below(3); changes > 0; --changes) {
+      const std::size_t at = random.below(text.size());
+      if (random.one_in(3)) {
+        text.erase(at, 1 + random.below(4));
+      } else if (random.one_in(2)) {
+        text.insert(at, 1, kBytes[random.below(kBytes.size())]);
+      } else {
+        text[at] = kBytes[random.below(kBytes.size())];
+      }
+    }
+    const nlohmann::json other = nlohmann::json::parse(text, nullptr, false);
+    ASSERT_EQ(is_json_object(text), other.is_object()) << text;
+  }
+}
+
+}  // namespace
+}  // namespace logs_sdk
