@@ -175,11 +175,15 @@ def clang(runner: Runner) -> None:
     build(runner, Preset("clang", ["LOGS_SDK_BUILD_BENCH=ON"]))
 
 
+def fuzzers_of(preset: Preset) -> list[str]:
+    return sorted(target for target in preset.targets() if re.fullmatch(r"fuzz/\w+_fuzz", target))
+
+
 def fuzz(runner: Runner) -> None:
     preset = Preset("fuzz")
-    if not (ROOT / "fuzz" / "CMakeLists.txt").exists() or not build(runner, preset):
+    if not build(runner, preset, lambda: fuzzers_of(preset)):
         return
-    fuzzers = sorted(p for p in (preset.folder / "fuzz").glob("*") if p.is_file() and os.access(p, os.X_OK))
+    fuzzers = [preset.folder / target for target in fuzzers_of(preset)]
     seed = random.SystemRandom().randrange(1, 2**31)
     for fuzzer in fuzzers:
         corpus = ROOT / "fuzz" / "corpus" / fuzzer.name
