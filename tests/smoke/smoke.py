@@ -1,0 +1,73 @@
+"""./run --smoke: real requests through the sample service, and then each of them found again, once, and as it was.
+
+    wrk, curl -> sample service with the SDK -> logs-server -> query API -> compared with what wrk and curl wrote down
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tools.sample import LogsServer, SampleService
+from tools.services import ServiceError
+
+from compare import Comparison, compare
+from reader import Reader
+from sent import Sent
+from traffic import send_with_curl, send_with_wrk
+
+WRK_REQUESTS = 2000
+CURL_REQUESTS = 320
+# Entries are there a flush interval and a commit after the last response. This is for the slowest machine.
+ARRIVAL_SECONDS = 60
+SHOWN_FAULTS = 20
+
+
+def wait_until_shipped(reader: Reader, wanted: int) -> list[dict]:
+    """The entries once `wanted` of them are there, or what there is when none has come for ARRIVAL_SECONDS."""
+    entries: list[dict] = []
+    last_change = time.monotonic()
+    while len(entries) < wanted and time.monotonic() - last_change < ARRIVAL_SECONDS:
+        time.sleep(0.2)
+        seen = list(reader.entries())
+        if len(seen) != len(entries):
+            last_change = time.monotonic()
+        entries = seen
+    return entries
+
+
+def send_and_read(folder: Path) -> tuple[list[Sent], list[dict]]:
+    with LogsServer(folder / "data", folder) as server:
+        with SampleService(server, folder) as service:
+            started = time.monotonic()
+            sent = send_with_wrk(service.url, WRK_REQUESTS, folder) + send_with_curl(service.url, CURL_REQUESTS, folder)
+            print(f"sent {len(sent)} requests in {time.monotonic() - started:.1f} s", flush=True)
+            reader = Reader(server.url, server.token)
+            wait_until_shipped(reader, len(sent))
+        # The service has ended and given up what it still held: nothing can come any more.
+        return sent, list(reader.entries())
+
+
+def show(sent: list[Sent], comparison: Comparison) -> None:
+    statuses = sorted({request.status for request in sent})
+    print("\nsent      " + ", ".join(f"{sum(r.status == s for r in sent)} x {s}" for s in statuses))
+    for name, count in comparison.checked.items():
+        print(f"compared  {name:<22}{count:>6}")
+    print(f"faults    {len(comparison.faults)}")
+    for fault in comparison.faults[:SHOWN_FAULTS]:
+        print(f"  {fault}")
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory(prefix="logs-smoke-") as folder:
+        try:
+            sent, entries = send_and_read(Path(folder))
+        except (ServiceError, RuntimeError, OSError) as error:
+            print(f"error: {error}", file=sys.stderr)
+            return 1
+    comparison = compare(sent, entries)
+    show(sent, comparison)
+    print("smoke test passed" if comparison.ok else "smoke test failed", flush=True)
+    return 0 if comparison.ok else 1
