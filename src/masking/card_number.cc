@@ -107,26 +107,39 @@ bool has_check_digit(const Run& run) noexcept {
   return sum % 10 == 0;
 }
 
-bool starts_with_groups(const Run& run, std::initializer_list<std::uint8_t> groups) noexcept {
-  return run.group_count >= groups.size() && std::equal(groups.begin(), groups.end(), run.groups.begin());
-}
+// How cards print their number, the longest first.
+struct Grouping {
+  std::array<std::uint8_t, kMaxGroups> groups;
+  std::size_t count;
+};
+constexpr Grouping kGroupings[] = {{{4, 4, 4, 4, 3}, 5}, {{4, 4, 4, 4}, 4}, {{4, 6, 5}, 3}, {{4, 6, 4}, 3}};
 
-// Keeps of a grouped run what a card prints; what follows after a blank (a check value, a date) is another thing.
-bool take_grouping(Run& run) noexcept {
-  if (run.group_count == 1) return run.size >= kMinDigits;
-  std::size_t groups = 0;
-  if (starts_with_groups(run, {4, 4, 4, 4, 3}))
-    groups = 5;
-  else if (starts_with_groups(run, {4, 4, 4, 4}))
-    groups = 4;
-  else if (starts_with_groups(run, {4, 6, 5}) || starts_with_groups(run, {4, 6, 4}))
-    groups = 3;
-  if (groups == 0 || (run.separator == '-' && groups < run.group_count)) return false;
-  for (; run.group_count > groups; --run.group_count) {
-    run.size -= run.groups[run.group_count - 1];
-    run.end -= run.groups[run.group_count - 1] + 1u;
+// The first groups of `run` as a run of their own. What follows them after a blank (a check value, a date) is another
+// thing; after '-' it is the same one.
+bool take_groups(const Run& run, const Grouping& grouping, Run& taken) noexcept {
+  const std::size_t count = grouping.count;
+  if (run.group_count < count || (run.separator == '-' && run.group_count > count)) return false;
+  if (!std::equal(run.groups.begin(), run.groups.begin() + count, grouping.groups.begin())) return false;
+  taken = run;
+  for (; taken.group_count > count; --taken.group_count) {
+    taken.size -= taken.groups[taken.group_count - 1];
+    taken.end -= taken.groups[taken.group_count - 1] + 1u;
   }
   return true;
+}
+
+bool is_card(const Run& run) noexcept {
+  return run.size >= kMinDigits && is_issued(run, false) && has_check_digit(run);
+}
+
+// Where the card number that `run` begins with ends; 0 when it begins with none.
+std::size_t end_of_card(const Run& run) noexcept {
+  if (run.group_count == 1) return is_card(run) ? run.end : 0;
+  for (const Grouping& grouping : kGroupings) {
+    Run taken;
+    if (take_groups(run, grouping, taken) && is_card(taken)) return taken.end;
+  }
+  return 0;
 }
 
 // "0.4111…" is a fraction, and "…-4111-…" goes on with what stands before.
@@ -147,15 +160,12 @@ bool within_hash(std::string_view text, std::size_t begin, std::size_t end) noex
 }  // namespace
 
 Span find_card(std::string_view text, std::size_t at, bool cut) noexcept {
-  Run run = read_run(text, at);
-  if (run.too_long || continues_something(text, at, run)) return {};
-  const bool unfinished = cut && run.end + 1 >= text.size();
-  if (unfinished && run.size >= kMinCutDigits && run.size <= kMaxDigits && is_issued(run, true) &&
-      !within_hash(text, at, run.end))
-    return {at, run.end};
-  if (run.size < kMinDigits || !take_grouping(run) || !is_issued(run, false) || !has_check_digit(run)) return {};
-  if (within_hash(text, at, run.end)) return {};
-  return {at, run.end};
+  const Run run = read_run(text, at);
+  if (run.too_long || run.size < 4 || continues_something(text, at, run)) return {};
+  const bool unfinished = cut && run.end + 1 >= text.size() && run.size >= kMinCutDigits && is_issued(run, true);
+  const std::size_t end = unfinished ? run.end : end_of_card(run);
+  if (end == 0 || within_hash(text, at, end)) return {};
+  return {at, end};
 }
 
 }  // namespace logs_sdk::inline v1

@@ -28,6 +28,22 @@ bool mask_whole(std::string_view value, std::string& out) {
   return true;
 }
 
+// Masking can bring parts of a torn text together that mean something else then, so it goes on until nothing changes.
+// Hardly any text needs a second pass that changes it; each one swallows more, so it ends.
+constexpr int kMaxPasses = 16;
+
+template <typename Scan>
+bool until_settled(std::string_view text, std::string& out, const Scan& scan) {
+  const std::size_t start = out.size();
+  if (!scan(text, out)) return false;
+  for (int pass = 1; pass < kMaxPasses; ++pass) {
+    std::string again;
+    if (!scan(std::string_view(out).substr(start), again)) break;
+    out.replace(start, std::string::npos, again);
+  }
+  return true;
+}
+
 }  // namespace
 
 Masker::Masker(const std::vector<std::string>& extra, const std::vector<std::string>& allow) : names_(extra, allow) {}
@@ -40,15 +56,19 @@ bool Masker::mask_header(std::string_view name, std::string_view value, std::str
 }
 
 bool Masker::mask_url(std::string_view url, std::string& out, Extent extent) const {
-  return UrlScan(names_, extent == Extent::kCut).url(url, out);
+  const UrlScan scan(names_, extent == Extent::kCut);
+  return until_settled(url, out, [&](std::string_view in, std::string& to) { return scan.url(in, to); });
 }
 
 bool Masker::mask_query(std::string_view query, std::string& out, Extent extent) const {
-  return UrlScan(names_, extent == Extent::kCut).query(query, out);
+  const UrlScan scan(names_, extent == Extent::kCut);
+  return until_settled(query, out, [&](std::string_view in, std::string& to) { return scan.query(in, to); });
 }
 
 bool Masker::mask_text(std::string_view text, std::string& out, Extent extent) const {
-  return TextScan(names_, text, extent == Extent::kCut).run(out);
+  const bool cut = extent == Extent::kCut;
+  return until_settled(text, out,
+                       [&](std::string_view in, std::string& to) { return TextScan(names_, in, cut).run(to); });
 }
 
 bool Masker::mask_value(std::string_view name, std::string_view value, std::string& out, Extent extent) const {

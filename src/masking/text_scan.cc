@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 
+#include "src/base/hex.h"
 #include "src/masking/auth_scheme.h"
 #include "src/masking/card_number.h"
 #include "src/masking/characters.h"
@@ -33,6 +34,8 @@ constexpr auto kTriggers = [] {
 
 constexpr bool is_quote(char c) noexcept { return c == '"' || c == '\''; }
 
+constexpr bool is_separator(char c) noexcept { return c == ':' || c == '='; }
+
 bool is_name_character(char c) noexcept {
   return is_key_character(c) || c == '.' || c == '[' || c == ']' || c == '$' || c == '%';
 }
@@ -52,6 +55,21 @@ std::size_t backslashes_before(std::string_view text, std::size_t end) noexcept 
   std::size_t count = 0;
   while (count < end && text[end - 1 - count] == '\\') ++count;
   return count;
+}
+
+// JSON may write any character of a name as \\u0041; those outside ASCII stand in no pattern.
+SecretNames::Verdict verdict_of(const SecretNames& names, std::string_view name) noexcept {
+  if (name.find("\\u") == std::string_view::npos) return names.verdict(name);
+  std::array<char, kMaxNameBytes> plain{};
+  std::size_t size = 0;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    std::array<std::uint8_t, 2> unit{};
+    const bool escape =
+        name[i] == '\\' && i + 5 < name.size() && name[i + 1] == 'u' && parse_hex(name.substr(i + 2, 4), unit);
+    plain[size++] = !escape ? name[i] : unit[0] != 0 ? '?' : static_cast<char>(unit[1]);
+    if (escape) i += 5;
+  }
+  return names.verdict({plain.data(), size});
 }
 
 }  // namespace
@@ -150,7 +168,7 @@ TextScan::Finding TextScan::look_at_separator(std::size_t at) const noexcept {
   }
   const Name name = name_before(at);
   if (name.text.empty()) return finding;
-  const SecretNames::Verdict verdict = names_.verdict(name.text);
+  const SecretNames::Verdict verdict = verdict_of(names_, name.text);
   return verdict == SecretNames::Verdict::kOpen ? finding : value_after(at + 1, name, verdict);
 }
 
@@ -178,42 +196,66 @@ TextScan::Name TextScan::name_before(std::size_t at) const noexcept {
 }
 
 TextScan::Finding TextScan::value_after(std::size_t at, const Name& name, SecretNames::Verdict verdict) const noexcept {
-  if (at < text_.size() && (text_[at] == '>' || text_[at] == '=')) ++at;  // "=>", "=="
-  while (at < text_.size() && (name.quote.empty() ? is_blank(text_[at]) : is_space(text_[at]))) ++at;
   Finding finding;
-  if (at == text_.size()) return finding;
-  std::size_t quote = at;
-  while (quote < text_.size() && text_[quote] == '\\') ++quote;
-  if (quote < text_.size() && is_quote(text_[quote])) {
-    finding.span = quoted_value(at, quote + 1);
-    finding.next = finding.span.end;
-  } else if (text_[at] == '{' || text_[at] == '[') {
-    finding.span = bracketed_value(at);
-    finding.quote = name.quote;
-  } else {
-    finding.span = bare_value(at, name);
-    finding.quote = name.quote;
+  Value value = value_at(at, name);
+  if (value.span.empty() && value.after == text_.size()) return finding;
+  finding.span = value.span;
+  // In torn text, what seemed the value may be a name itself: then its value is swallowed as well.
+  while (const std::size_t separator = separator_after(value, name)) {
+    const bool whole_line =
+        takes_whole_line(text_.substr(value.span.begin, std::min(separator, value.span.end) - value.span.begin));
+    value = value_at(separator + 1, name);
+    if (whole_line) value.span.end = value.after = std::max(line_end(separator), value.span.end);
+    finding.span.end = value.span.end;
   }
-  const std::string_view value = text_.substr(finding.span.begin, finding.span.end - finding.span.begin);
-  if (verdict == SecretNames::Verdict::kSecretUnlessShortNumber && is_short_number(value)) {
-    finding.next = finding.span.end;
-    finding.span = {};
-  }
+  finding.next = value.after;
+  if (!value.quoted) finding.quote = name.quote;
+  const std::string_view shown = text_.substr(finding.span.begin, finding.span.end - finding.span.begin);
+  if (verdict == SecretNames::Verdict::kSecretUnlessShortNumber && is_short_number(shown)) finding.span = {};
   return finding;
 }
 
+std::size_t TextScan::line_end(std::size_t at) const noexcept {
+  return std::min(text_.find_first_of("\r\n", at), text_.size());
+}
+
+std::size_t TextScan::skip_blanks(std::size_t at, const Name& name) const noexcept {
+  while (at < text_.size() && (name.quote.empty() ? is_blank(text_[at]) : is_space(text_[at]))) ++at;
+  return at;
+}
+
+// Where the separator stands that makes a name of `value`; 0 for nowhere.
+std::size_t TextScan::separator_after(const Value& value, const Name& name) const noexcept {
+  if (!value.span.empty() && !value.quoted && is_separator(text_[value.span.end - 1])) return value.span.end - 1;
+  const std::size_t at = skip_blanks(value.after, name);
+  return at < text_.size() && is_separator(text_[at]) ? at : 0;
+}
+
+TextScan::Value TextScan::value_at(std::size_t at, const Name& name) const noexcept {
+  if (at < text_.size() && (text_[at] == '>' || text_[at] == '=')) ++at;  // "=>", "=="
+  at = skip_blanks(at, name);
+  if (at == text_.size()) return {{at, at}, at, false};
+  std::size_t quote = at;
+  while (quote < text_.size() && text_[quote] == '\\') ++quote;
+  if (quote < text_.size() && is_quote(text_[quote])) return quoted_value(at, quote + 1);
+  const Span span = text_[at] == '{' || text_[at] == '[' ? bracketed_value(at) : bare_value(at, name);
+  return {span, span.end, false};
+}
+
 // The inside of a quoted value; to the end of the text when the quote is not closed.
-Span TextScan::quoted_value(std::size_t quote_begin, std::size_t quote_end) const noexcept {
+TextScan::Value TextScan::quoted_value(std::size_t quote_begin, std::size_t quote_end) const noexcept {
   const std::size_t escapes = quote_end - quote_begin - 1;
   const char quote = text_[quote_end - 1];
   for (std::size_t close = text_.find(quote, quote_end); close != std::string_view::npos;
        close = text_.find(quote, close + 1)) {
+    // In "it's" the quote closes nothing, and in torn text nothing is closed in front of a word.
+    if (close + 1 < text_.size() && is_alphanumeric(text_[close + 1])) continue;
     const std::size_t found = backslashes_before(text_.substr(quote_end), close - quote_end);
     // As many backslashes as the opening one has, or the outer string ends; an even number more are themselves escaped.
-    if (found <= escapes) return {quote_end, close - found};
-    if (escapes == 0 && found % 2 == 0) return {quote_end, close};
+    if (found <= escapes) return {{quote_end, close - found}, close + 1, true};
+    if (escapes == 0 && found % 2 == 0) return {{quote_end, close}, close + 1, true};
   }
-  return {quote_end, text_.size()};
+  return {{quote_end, text_.size()}, text_.size(), true};
 }
 
 // A list or object to its closing bracket; to the end of the text when there is none.
@@ -238,7 +280,7 @@ Span TextScan::bare_value(std::size_t at, const Name& name) const noexcept {
   const std::size_t scheme = auth_scheme_bytes(text_.substr(at));
   if (scheme > 0)
     for (at += scheme; at < text_.size() && is_blank(text_[at]);) ++at;
-  if (takes_whole_line(name.text)) return {at, std::min(text_.find_first_of("\r\n", at), text_.size())};
+  if (takes_whole_line(name.text)) return {at, line_end(at)};
   std::size_t end = std::min(text_.find_first_of(" \t\r\n&\"'<>", at), text_.size());
   // What closes a sentence or a bracket is no part of it.
   while (end > at && end < text_.size() + 1 &&

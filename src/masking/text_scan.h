@@ -36,13 +36,23 @@ class TextScan {
     std::string_view quote;  // the quote around it as it stands, backslashes included; empty for none
   };
 
+  struct Value {
+    Span span;  // inside of the quotes, where there are any
+    std::size_t after = 0;
+    bool quoted = false;
+  };
+
   Finding look(std::size_t at) noexcept;
   Finding look_at_digit(std::size_t at) const noexcept;
   Finding look_at_separator(std::size_t at) const noexcept;
   Finding look_at_blank(std::size_t at) const noexcept;
   Name name_before(std::size_t at) const noexcept;
   Finding value_after(std::size_t at, const Name& name, SecretNames::Verdict verdict) const noexcept;
-  Span quoted_value(std::size_t quote_begin, std::size_t quote_end) const noexcept;
+  Value value_at(std::size_t at, const Name& name) const noexcept;
+  std::size_t line_end(std::size_t at) const noexcept;
+  std::size_t skip_blanks(std::size_t at, const Name& name) const noexcept;
+  std::size_t separator_after(const Value& value, const Name& name) const noexcept;
+  Value quoted_value(std::size_t quote_begin, std::size_t quote_end) const noexcept;
   Span bracketed_value(std::size_t at) const noexcept;
   Span bare_value(std::size_t at, const Name& name) const noexcept;
 
