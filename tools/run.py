@@ -69,7 +69,7 @@ What is stored stays in .run/ for the next ./run; ./run --fresh begins anew. Ctr
 
 def serve() -> int:
     KEPT.mkdir(exist_ok=True)
-    with LogsServer(KEPT / "data", KEPT, port_or_any(SERVER_PORT)) as server:
+    with LogsServer(KEPT, port_or_any(SERVER_PORT)) as server:
         with SampleService(server, KEPT, port_or_any(SERVICE_PORT)) as service:
             print("sending requests through the sample service:", flush=True)
             for arguments in REQUESTS:

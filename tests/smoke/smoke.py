@@ -39,7 +39,7 @@ def wait_until_shipped(reader: Reader, wanted: int) -> list[dict]:
 
 
 def send_and_read(folder: Path) -> tuple[list[Sent], list[dict]]:
-    with LogsServer(folder / "data", folder) as server:
+    with LogsServer(folder) as server:
         with SampleService(server, folder) as service:
             started = time.monotonic()
             sent = send_with_wrk(service.url, WRK_REQUESTS, folder) + send_with_curl(service.url, CURL_REQUESTS, folder)
