@@ -9,8 +9,8 @@
 
 #include "server/ingest/entry_members.h"
 #include "server/ingest/json_text.h"
-#include "server/ingest/timestamp.h"
 #include "server/ingest/value_reader.h"
+#include "server/store/timestamp.h"
 #include "src/entry/json_object.h"
 #include "src/entry/limits.h"
 #include "src/entry/utf8.h"

@@ -1,4 +1,4 @@
-#include "server/ingest/timestamp.h"
+#include "server/store/timestamp.h"
 
 #include <chrono>
 #include <cstddef>

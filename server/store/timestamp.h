@@ -1,6 +1,6 @@
 // Timestamps as text: RFC 3339, as the family of clients writes them.
-#ifndef LOGS_SERVER_INGEST_TIMESTAMP_H_
-#define LOGS_SERVER_INGEST_TIMESTAMP_H_
+#ifndef LOGS_SERVER_STORE_TIMESTAMP_H_
+#define LOGS_SERVER_STORE_TIMESTAMP_H_
 
 #include <cstdint>
 #include <optional>
@@ -18,4 +18,4 @@ std::string format_timestamp(std::int64_t unix_us);
 
 }  // namespace logs_server
 
-#endif  // LOGS_SERVER_INGEST_TIMESTAMP_H_
+#endif  // LOGS_SERVER_STORE_TIMESTAMP_H_
