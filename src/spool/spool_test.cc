@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <filesystem>
 #include <map>
 #include <set>
 #include <string>
@@ -13,7 +14,7 @@
 #include "src/spool/segment_format.h"
 #include "testing/manual_clock.h"
 #include "testing/seeded_random.h"
-#include "testing/test_folder.h"
+#include "testing/temporary_folder.h"
 
 namespace logs_sdk::inline v1 {
 namespace {
@@ -33,7 +34,7 @@ class SpoolTest : public ::testing::TestWithParam<Mode> {
  protected:
   SpoolOptions options() {
     SpoolOptions options;
-    options.project_dir = folder_.str();
+    options.project_dir = folder_.path();
     options.map_segments = GetParam() == Mode::kMapped;
     options.on_event = [this](std::string_view kind, std::string_view) { events_.emplace_back(kind); };
     return options;
@@ -74,7 +75,7 @@ class SpoolTest : public ::testing::TestWithParam<Mode> {
     return count;
   }
 
-  TestFolder folder_;
+  TemporaryFolder folder_;
   ManualClock clock_;
   SeededRandom random_;
   std::vector<std::string> events_;
@@ -207,7 +208,7 @@ TEST_P(SpoolTest, a_spool_that_closes_with_nothing_pending_leaves_nothing) {
   spool->append(1, "x");
   settle_all(*spool, Verdict::kDelivered);
   spool.reset();
-  EXPECT_THAT(folder_.names(), IsEmpty());
+  EXPECT_TRUE(fs::is_empty(folder_.path()));
 }
 
 TEST_P(SpoolTest, what_a_closed_spool_left_is_found_with_its_ledger_and_removed_when_settled) {
@@ -217,26 +218,26 @@ TEST_P(SpoolTest, what_a_closed_spool_left_is_found_with_its_ledger_and_removed_
   spool->append(1, "b");
   const auto first = spool->read({.max_records = 1});
   spool->settle(ids(first), Verdict::kDelivered);
-  EXPECT_THAT(find_orphans(folder_.str(), 8, clock_), IsEmpty()) << "it lives";
+  EXPECT_THAT(find_orphans(folder_.path(), 8, clock_), IsEmpty()) << "it lives";
   spool.reset();
   {
-    const auto orphans = find_orphans(folder_.str(), 8, clock_);
+    const auto orphans = find_orphans(folder_.path(), 8, clock_);
     ASSERT_THAT(orphans, SizeIs(1));
     EXPECT_EQ(orphans[0]->instance(), instance);
     EXPECT_EQ(orphans[0]->spooled().captured, 2u);
     EXPECT_EQ(orphans[0]->spooled().delivered, 1u);
     EXPECT_THAT(payloads(orphans[0]->read({})), ElementsAre("b"));
-    EXPECT_THAT(find_orphans(folder_.str(), 8, clock_), IsEmpty()) << "it has been taken";
+    EXPECT_THAT(find_orphans(folder_.path(), 8, clock_), IsEmpty()) << "it has been taken";
     settle_all(*orphans[0], Verdict::kDuplicate);
     EXPECT_EQ(orphans[0]->spooled().duplicate, 1u);
     EXPECT_EQ(orphans[0]->spooled().pending(), 0u);
   }
-  EXPECT_THAT(folder_.names(), IsEmpty());
+  EXPECT_TRUE(fs::is_empty(folder_.path()));
 }
 
 TEST_P(SpoolTest, without_a_folder_records_go_to_memory_and_the_files_come_back) {
   SpoolOptions missing = options();
-  missing.project_dir = folder_.str() + "/later";
+  missing.project_dir = folder_.path() + "/later";
   missing.memory_records = 2;
   const auto spool = open(missing);
   EXPECT_EQ(spool->append(1, "a"), Appended::kInMemory);
