@@ -117,7 +117,7 @@ def build(runner: Runner, preset: Preset, choose: Callable[[], list[str]] = lamb
         return as_one(preset.build(log, choose()))
 
     if runner.list_only:
-        return (preset.folder / "CTestTestfile.cmake").exists()
+        return (preset.folder / "build.ninja").exists()
     return runner.check(f"{preset.name}/build", action, required=True)
 
 
@@ -150,8 +150,8 @@ def release(runner: Runner) -> None:
             runner.check(f"release/{path.stem}", script(path, env))
 
 
-# Programs of the unit tests, which lie beside the code, as ninja names them.
-UNIT_TEST = re.compile(r"(?:src|server)/.*/(\w+_test)")
+# Programs of the unit tests, which lie beside the code, and of the adapters' conformance suite, as ninja names them.
+UNIT_TEST = re.compile(r"(?:src/.*|server/.*|tests/conformance)/(\w+_test)")
 
 
 def unit_tests(preset: Preset) -> dict[str, str]:
