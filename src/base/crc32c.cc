@@ -1,14 +1,11 @@
 #include "src/base/crc32c.h"
 
 #include <array>
-#include <cstring>
 
 #include "src/base/crc32c_kernels.h"
 
 namespace logs_sdk::inline v1 {
 namespace {
-
-constexpr std::uint32_t kPolynomial = 0x82F63B78;  // reflected: bit 31 is the coefficient of x^0
 
 using Table = std::array<std::uint32_t, 256>;
 
@@ -17,7 +14,7 @@ constexpr std::array<Table, 8> make_tables() {
   std::array<Table, 8> tables{};
   for (std::uint32_t byte = 0; byte < 256; ++byte) {
     std::uint32_t state = byte;
-    for (int bit = 0; bit < 8; ++bit) state = (state >> 1) ^ ((state & 1) != 0 ? kPolynomial : 0);
+    for (int bit = 0; bit < 8; ++bit) state = times_x(state);
     tables[0][byte] = state;
   }
   for (std::size_t k = 1; k < tables.size(); ++k) {
@@ -30,17 +27,15 @@ constexpr std::array<Table, 8> make_tables() {
 }
 constexpr std::array<Table, 8> kTables = make_tables();
 
-Crc32cKernel kernel() noexcept {
-  static const Crc32cKernel chosen =
-      crc32c_by_instruction() != nullptr ? crc32c_by_instruction() : Crc32cKernel{crc32c_by_table};
-  return chosen;
+Crc32cKernel choose_kernel() noexcept {
+  if (const Crc32cKernel kernel = crc32c_by_folding()) return kernel;
+  if (const Crc32cKernel kernel = crc32c_by_instruction()) return kernel;
+  return crc32c_by_table;
 }
 
 }  // namespace
 
-std::uint32_t crc32c_by_table(std::uint8_t* to, const std::uint8_t* from, std::size_t size,
-                              std::uint32_t state) noexcept {
-  if (to != nullptr && size > 0) std::memcpy(to, from, size);
+std::uint32_t crc32c_by_table(const std::uint8_t* from, std::size_t size, std::uint32_t state) noexcept {
   for (; size >= 8; size -= 8, from += 8) {
     state ^= static_cast<std::uint32_t>(from[0]) | static_cast<std::uint32_t>(from[1]) << 8 |
              static_cast<std::uint32_t>(from[2]) << 16 | static_cast<std::uint32_t>(from[3]) << 24;
@@ -53,11 +48,8 @@ std::uint32_t crc32c_by_table(std::uint8_t* to, const std::uint8_t* from, std::s
 }
 
 std::uint32_t crc32c(const void* data, std::size_t size, std::uint32_t crc) noexcept {
-  return ~kernel()(nullptr, static_cast<const std::uint8_t*>(data), size, ~crc);
-}
-
-std::uint32_t crc32c_copy(void* to, const void* from, std::size_t size, std::uint32_t crc) noexcept {
-  return ~kernel()(static_cast<std::uint8_t*>(to), static_cast<const std::uint8_t*>(from), size, ~crc);
+  static const Crc32cKernel kernel = choose_kernel();
+  return ~kernel(static_cast<const std::uint8_t*>(data), size, ~crc);
 }
 
 }  // namespace logs_sdk::inline v1

@@ -11,9 +11,6 @@ namespace logs_sdk::inline v1 {
 // Checksum of `size` bytes, continuing from `crc`, the checksum of what came before (0 to begin).
 std::uint32_t crc32c(const void* data, std::size_t size, std::uint32_t crc = 0) noexcept;
 
-// Copies and checksums in one pass; the regions must not overlap.
-std::uint32_t crc32c_copy(void* to, const void* from, std::size_t size, std::uint32_t crc = 0) noexcept;
-
 }  // namespace logs_sdk::inline v1
 
 #endif  // LOGS_SDK_BASE_CRC32C_H_

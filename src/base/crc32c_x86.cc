@@ -17,11 +17,6 @@ namespace {
 constexpr std::size_t kMaxThird = 1024;
 constexpr std::size_t kMinThird = 32;  // below, joining costs more than three streams gain
 
-// Multiplies by x in the reflected representation.
-constexpr std::uint32_t times_x(std::uint32_t value) {
-  return (value >> 1) ^ ((value & 1) != 0 ? std::uint32_t{0x82F63B78} : 0);
-}
-
 // kShift[i]: x^(64 i - 33), for a register to pass 8 i bytes. 33, since the product of two reflected 32-bit values
 // stands one bit low in 64 bits and the reducing CRC32 itself multiplies by x^32.
 constexpr auto kShift = [] {
@@ -40,57 +35,37 @@ inline std::uint64_t load(const std::uint8_t* from) noexcept {
   return word;
 }
 
-template <bool kCopy>
-__attribute__((target("sse4.2"), always_inline)) inline std::uint64_t step(std::uint8_t* to, const std::uint8_t* from,
-                                                                           std::uint64_t state) noexcept {
-  const std::uint64_t word = load(from);
-  if constexpr (kCopy) std::memcpy(to, &word, sizeof word);
-  return _mm_crc32_u64(state, word);
-}
-
 __attribute__((target("sse4.2,pclmul"), always_inline)) inline __m128i product(std::uint64_t state,
                                                                                std::uint32_t factor) noexcept {
   return _mm_clmulepi64_si128(_mm_cvtsi64_si128(static_cast<long long>(state)),
                               _mm_cvtsi32_si128(static_cast<int>(factor)), 0);
 }
 
-template <bool kCopy>
-__attribute__((target("sse4.2,pclmul"))) std::uint32_t run(std::uint8_t* to, const std::uint8_t* from, std::size_t size,
+__attribute__((target("sse4.2,pclmul"))) std::uint32_t run(const std::uint8_t* from, std::size_t size,
                                                            std::uint32_t initial) noexcept {
   std::uint64_t state = initial;
   while (size >= 3 * kMinThird) {
     const std::size_t third = size >= 3 * kMaxThird ? kMaxThird : size / 24 * 8;
     std::uint64_t second = 0, last = 0;
     for (std::size_t i = 0; i < third; i += 8) {
-      state = step<kCopy>(to + i, from + i, state);
-      second = step<kCopy>(to + third + i, from + third + i, second);
-      last = step<kCopy>(to + 2 * third + i, from + 2 * third + i, last);
+      state = _mm_crc32_u64(state, load(from + i));
+      second = _mm_crc32_u64(second, load(from + third + i));
+      last = _mm_crc32_u64(last, load(from + 2 * third + i));
     }
     const __m128i joined = _mm_xor_si128(product(state, kShift[third / 4]), product(second, kShift[third / 8]));
     state = _mm_crc32_u64(0, static_cast<std::uint64_t>(_mm_cvtsi128_si64(joined))) ^ last;
     from += 3 * third;
-    if constexpr (kCopy) to += 3 * third;
     size -= 3 * third;
   }
-  for (; size >= 8; size -= 8, from += 8) {
-    state = step<kCopy>(to, from, state);
-    if constexpr (kCopy) to += 8;
-  }
-  for (; size > 0; --size, ++from) {
-    state = _mm_crc32_u8(static_cast<std::uint32_t>(state), *from);
-    if constexpr (kCopy) *to++ = *from;
-  }
+  for (; size >= 8; size -= 8, from += 8) state = _mm_crc32_u64(state, load(from));
+  for (; size > 0; --size, ++from) state = _mm_crc32_u8(static_cast<std::uint32_t>(state), *from);
   return static_cast<std::uint32_t>(state);
-}
-
-std::uint32_t sum_or_copy(std::uint8_t* to, const std::uint8_t* from, std::size_t size, std::uint32_t state) {
-  return to == nullptr ? run<false>(to, from, size, state) : run<true>(to, from, size, state);
 }
 
 }  // namespace
 
 Crc32cKernel crc32c_by_instruction() noexcept {
-  return __builtin_cpu_supports("sse4.2") && __builtin_cpu_supports("pclmul") ? sum_or_copy : nullptr;
+  return __builtin_cpu_supports("sse4.2") && __builtin_cpu_supports("pclmul") ? run : nullptr;
 }
 
 }  // namespace logs_sdk::inline v1
