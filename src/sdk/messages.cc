@@ -1,0 +1,91 @@
+#include "src/sdk/messages.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <ctime>
+
+namespace logs_sdk::inline v1 {
+namespace {
+
+std::uint64_t hash_of(std::string_view text) noexcept {
+  std::uint64_t hash = 0xcbf29ce484222325;  // FNV-1a
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  return hash | 1;  // never 0, which means free
+}
+
+std::string_view level_name(MessageLevel level) noexcept {
+  switch (level) {
+    case MessageLevel::kInfo:
+      return "info";
+    case MessageLevel::kWarning:
+      return "warning";
+    case MessageLevel::kError:
+      break;
+  }
+  return "error";
+}
+
+// One write, so that lines of several threads do not mix. A closed pipe at stderr must not end the application: SIGPIPE
+// is held back for the call and then taken away.
+void write_to_stderr(std::string_view line) noexcept {
+  sigset_t pipe_signal, before;
+  sigemptyset(&pipe_signal);
+  sigaddset(&pipe_signal, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &pipe_signal, &before);
+  const int saved_errno = errno;
+  if (::write(STDERR_FILENO, line.data(), line.size()) < 0 && errno == EPIPE && sigismember(&before, SIGPIPE) == 0) {
+    const timespec at_once{};
+    sigtimedwait(&pipe_signal, nullptr, &at_once);
+  }
+  errno = saved_errno;
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
+void say_to_stderr(MessageLevel level, std::string_view text) noexcept {
+  std::array<char, Messages::kMaxTextBytes + 64> line;
+  char* end = line.data();
+  const auto append = [&end](std::string_view part) { end = std::copy(part.begin(), part.end(), end); };
+  append("logs-sdk: ");
+  append(level_name(level));
+  append(": ");
+  for (const char c : text) *end++ = static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
+  append("\n");
+  write_to_stderr({line.data(), static_cast<std::size_t>(end - line.data())});
+}
+
+}  // namespace
+
+Messages::Kind& Messages::find(std::string_view kind) noexcept {
+  const std::uint64_t hash = hash_of(kind);
+  for (Kind& slot : kinds_) {
+    std::uint64_t found = slot.name_hash.load(std::memory_order_relaxed);
+    if (found == 0 && slot.name_hash.compare_exchange_strong(found, hash, std::memory_order_relaxed)) return slot;
+    if (found == hash) return slot;
+  }
+  return kinds_.back();
+}
+
+void Messages::say(MessageLevel level, std::string_view kind, std::string_view text) noexcept {
+  Kind& slot = find(kind);
+  const std::int64_t now =
+      std::chrono::duration_cast<std::chrono::nanoseconds>(clock_.steady().time_since_epoch()).count();
+  std::int64_t allowed_from = slot.allowed_from_ns.load(std::memory_order_relaxed);
+  if (now < allowed_from) return;
+  constexpr std::int64_t kIntervalNs = std::chrono::nanoseconds(kInterval).count();
+  // Of several threads with the same news one speaks.
+  if (!slot.allowed_from_ns.compare_exchange_strong(allowed_from, now + kIntervalNs, std::memory_order_relaxed)) return;
+
+  text = text.substr(0, kMaxTextBytes);
+  if (!receiver_) return say_to_stderr(level, text);
+  try {
+    receiver_(level, text);
+  } catch (...) {
+    // The receiver is the application's: what it throws has nowhere to go, and capture must not fail for it.
+  }
+}
+
+}  // namespace logs_sdk::inline v1
