@@ -62,7 +62,7 @@ LOGS_SDK_FOLDING_TARGET inline __m128i fold_lane(__m128i lane, const Factors& by
 
 LOGS_SDK_FOLDING_TARGET std::uint64_t reduce(__m512i lanes) noexcept {
   __m128i lane = _mm512_maskz_extracti32x4_epi32(0xF, lanes, 3);
-  lane = _mm_xor_si128(lane, fold_lane(_mm512_castsi512_si128(lanes), kOverThreeLanes));
+  lane = _mm_xor_si128(lane, fold_lane(_mm512_maskz_extracti32x4_epi32(0xF, lanes, 0), kOverThreeLanes));
   lane = _mm_xor_si128(lane, fold_lane(_mm512_maskz_extracti32x4_epi32(0xF, lanes, 1), kOverTwoLanes));
   lane = _mm_xor_si128(lane, fold_lane(_mm512_maskz_extracti32x4_epi32(0xF, lanes, 2), kOverLane));
   const std::uint64_t state = _mm_crc32_u64(0, static_cast<std::uint64_t>(_mm_cvtsi128_si64(lane)));
