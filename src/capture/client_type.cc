@@ -25,9 +25,8 @@ std::optional<ClientType> named_type(std::string_view word) noexcept {
 
 bool is_mini_program(std::string_view user_agent) noexcept {
   constexpr std::string_view kMessenger = "micromessenger", kMiniProgram = "miniprogram";
-  for (std::size_t at = user_agent.find_first_of("mM"); at != std::string_view::npos;
-       at = user_agent.find_first_of("mM", at + 1)) {
-    if (at + 1 == user_agent.size() || lower(user_agent[at + 1]) != 'i') continue;
+  for (std::size_t at = 0; at + 1 < user_agent.size(); ++at) {
+    if ((user_agent[at] | 0x20) != 'm' || (user_agent[at + 1] | 0x20) != 'i') continue;
     if (same_word(user_agent.substr(at, kMessenger.size()), kMessenger) ||
         same_word(user_agent.substr(at, kMiniProgram.size()), kMiniProgram))
       return true;

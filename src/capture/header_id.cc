@@ -51,9 +51,9 @@ constexpr auto kFirst = [] {
 }  // namespace
 
 HeaderId header_id(std::string_view lower_name) noexcept {
-  if (lower_name.size() > kMaxNameBytes) return HeaderId::kOther;
+  if (lower_name.empty() || lower_name.size() > kMaxNameBytes) return HeaderId::kOther;
   for (std::size_t i = kFirst[lower_name.size()]; i < kFirst[lower_name.size() + 1]; ++i)
-    if (kNames[i] == lower_name) return static_cast<HeaderId>(i);
+    if (kNames[i].back() == lower_name.back() && kNames[i] == lower_name) return static_cast<HeaderId>(i);
   return HeaderId::kOther;
 }
 

@@ -31,12 +31,23 @@ constexpr KeyPrefix kPrefixes[] = {
     {"dop_v1_", 40, false}, {"shpat_", 30, false},  {"AGE-SECRET-KEY-", 40, false},
 };
 
-constexpr auto kBeforeEnd = [] {
-  std::array<bool, 256> table{};
+// Which of the characters that end a prefix a character may stand one or two places in front of: '_', '-' and '.' are
+// frequent, and most of them are dismissed by two look-ups.
+constexpr std::uint8_t end_bit(char end) noexcept { return end == '_' ? 1 : end == '-' ? 2 : 4; }
+using EndTable = std::array<std::uint8_t, 256>;
+constexpr EndTable ends_after(std::size_t distance) noexcept {
+  EndTable table{};
   for (const KeyPrefix& prefix : kPrefixes)
-    table[static_cast<unsigned char>(prefix.text[prefix.text.size() - 2])] = true;
+    table[static_cast<unsigned char>(prefix.text[prefix.text.size() - 1 - distance])] |= end_bit(prefix.text.back());
   return table;
-}();
+}
+constexpr EndTable kOneBefore = ends_after(1), kTwoBefore = ends_after(2);
+
+bool may_end_prefix(std::string_view text, std::size_t at) noexcept {
+  const std::uint8_t both =
+      kOneBefore[static_cast<unsigned char>(text[at - 1])] & kTwoBefore[static_cast<unsigned char>(text[at - 2])];
+  return (both & end_bit(text[at])) != 0;
+}
 
 std::size_t end_of_key(std::string_view text, std::size_t at, bool dots) noexcept {
   while (at < text.size() && (is_key_character(text[at]) || (dots && text[at] == '.'))) ++at;
@@ -86,7 +97,7 @@ Span find_pem(std::string_view text, std::size_t at) noexcept {
 }
 
 Span find_prefixed_key(std::string_view text, std::size_t at, bool cut) noexcept {
-  if (at < 2 || !kBeforeEnd[static_cast<unsigned char>(text[at - 1])]) return {};
+  if (at < 2 || !may_end_prefix(text, at)) return {};
   for (const KeyPrefix& prefix : kPrefixes) {
     if (!text.substr(0, at + 1).ends_with(prefix.text)) continue;
     const std::size_t begin = at + 1 - prefix.text.size();
@@ -105,6 +116,7 @@ Span find_access_key(std::string_view text, std::size_t at, bool cut) noexcept {
   if (at == 0) return {};
   const std::size_t begin = at - 1;
   for (const AccessKey& key : kAccessKeys) {
+    if (text[begin] != key.prefix[0] || text[at] != key.prefix[1]) continue;
     if (!text.substr(begin).starts_with(key.prefix)) continue;
     std::size_t end = begin + key.prefix.size();
     const std::size_t rest = end;

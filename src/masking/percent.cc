@@ -2,10 +2,11 @@
 
 #include "src/base/hex.h"
 #include "src/masking/characters.h"
+#include "src/masking/find_any.h"
 
 namespace logs_sdk::inline v1 {
 
-bool is_encoded(std::string_view text) noexcept { return text.find_first_of("%+") != std::string_view::npos; }
+bool is_encoded(std::string_view text) noexcept { return find_any<'%', '+'>(text) < text.size(); }
 
 void percent_decode(std::string_view text, std::string& out) {
   for (std::size_t i = 0; i < text.size(); ++i) {

@@ -10,6 +10,9 @@ namespace {
 // No real name is longer; one that is counts as secret, whatever it hides in its middle.
 constexpr std::size_t kMaxNormalisedBytes = 128;
 
+// The shortest of the built-in list: most parameters of header values, such as q=0.9, are shorter.
+constexpr std::size_t kMinNameBytes = 3;
+
 // The built-in list, normalised. Whole names:
 constexpr std::array<std::string_view, 24> kWhole = {
     "authorization", "cookie",     "cookie2", "setcookie", "setcookie2", "proxyauthorization",
@@ -70,18 +73,27 @@ std::string_view last_part(std::string_view name) noexcept {
   return name.substr(begin);
 }
 
-bool contains_secret_word(std::string_view name) noexcept {
-  for (std::size_t at = 0; at < name.size(); ++at) {
+struct Words {
+  bool secret = false, token = false;
+};
+
+// Which words of the list `name` contains; one pass over its letters.
+Words find_words(std::string_view name) noexcept {
+  Words words;
+  for (std::size_t at = 0; at + 2 < name.size(); ++at) {
     const auto letter = static_cast<unsigned char>(name[at] - 'a');
     if (letter > 25) continue;
+    if (name[at] == 't' && name[at + 1] == 'o' && name.substr(at).starts_with(kToken)) words.token = true;
     for (std::size_t i = kFirst[letter]; i < kFirst[letter + 1u]; ++i)
-      if (name.substr(at).starts_with(kContained[i])) return true;
+      if (kContained[i][1] == name[at + 1] && name.substr(at).starts_with(kContained[i])) words.secret = true;
   }
-  return false;
+  return words;
 }
 
 bool is_whole_secret(std::string_view name) noexcept {
-  return std::find(kWhole.begin(), kWhole.end(), name) != kWhole.end();
+  return std::any_of(kWhole.begin(), kWhole.end(), [&](std::string_view whole) {
+    return whole.size() == name.size() && whole.front() == name.front() && whole == name;
+  });
 }
 
 }  // namespace
@@ -117,13 +129,15 @@ bool SecretNames::any(const std::vector<Pattern>& patterns, std::string_view nor
 
 SecretNames::Verdict SecretNames::verdict_of_normalised(std::string_view normalised) const noexcept {
   if (any(extra_, normalised)) return Verdict::kSecret;
-  const bool secret = is_whole_secret(normalised) || contains_secret_word(normalised);
-  const bool token = !secret && normalised.find(kToken) != std::string_view::npos;
-  if ((!secret && !token) || any(allow_, normalised)) return Verdict::kOpen;
+  if (normalised.size() < kMinNameBytes) return Verdict::kOpen;
+  const Words words = find_words(normalised);
+  const bool secret = words.secret || is_whole_secret(normalised);
+  if ((!secret && !words.token) || any(allow_, normalised)) return Verdict::kOpen;
   return secret ? Verdict::kSecret : Verdict::kSecretUnlessShortNumber;
 }
 
 SecretNames::Verdict SecretNames::verdict(std::string_view name) const noexcept {
+  if (name.size() < kMinNameBytes && extra_.empty()) return Verdict::kOpen;
   Normalised whole;
   if (!normalise(name, whole)) return Verdict::kSecret;
   const Verdict verdict = verdict_of_normalised(whole.view());

@@ -8,6 +8,7 @@
 #include "src/masking/auth_scheme.h"
 #include "src/masking/card_number.h"
 #include "src/masking/characters.h"
+#include "src/masking/find_any.h"
 #include "src/masking/key_formats.h"
 #include "src/masking/masker.h"
 
@@ -158,7 +159,7 @@ TextScan::Finding TextScan::look_at_separator(std::size_t at) const noexcept {
   Finding finding;
   if (text_[at] == ':' && text_.compare(at + 1, 2, "//") == 0) {
     const std::size_t begin = at + 3;
-    const std::size_t end = std::min(text_.find_first_of("/?# \t\r\n\"'<>\\", begin), text_.size());
+    const std::size_t end = find_any<'/', '?', '#', ' ', '\t', '\r', '\n', '"', '\'', '<', '>', '\\'>(text_, begin);
     const std::size_t sign = text_.substr(begin, end - begin).rfind('@');
     if (sign != std::string_view::npos && sign > 0) finding.span = {begin, begin + sign};
     // Cut within what may be a password.

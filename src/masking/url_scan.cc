@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "src/masking/find_any.h"
 #include "src/masking/masker.h"
 #include "src/masking/percent.h"
 #include "src/masking/text_scan.h"
@@ -25,7 +26,7 @@ bool UrlScan::url(std::string_view url, std::string& out) const {
   const std::size_t start = out.size();
   const std::string_view whole = url;
   bool changed = user_info(url, out);
-  const std::size_t path_end = std::min(url.find_first_of("?#"), url.size());
+  const std::size_t path_end = find_any<'?', '#'>(url);
   changed |= path(url.substr(0, path_end), path_end == url.size(), out);
   url.remove_prefix(path_end);
   while (!url.empty()) {  // '?' query, '#' fragment, each at most once
@@ -49,10 +50,10 @@ bool UrlScan::url(std::string_view url, std::string& out) const {
 bool UrlScan::user_info(std::string_view& url, std::string& out) const {
   const std::size_t slashes = url.find("//");
   const bool authority = slashes == 0 || (slashes != std::string_view::npos && slashes > 0 && url[slashes - 1] == ':' &&
-                                          url.find_first_of("/?#") == slashes);
+                                          find_any<'/', '?', '#'>(url) == slashes);
   if (!authority) return false;
   const std::size_t begin = slashes + 2;
-  const std::size_t end = std::min(url.find_first_of("/?#", begin), url.size());
+  const std::size_t end = find_any<'/', '?', '#'>(url, begin);
   const std::size_t sign = url.substr(begin, end - begin).rfind('@');
   out.append(url.substr(0, begin));
   const bool found = sign != std::string_view::npos && sign > 0;
@@ -100,7 +101,7 @@ bool UrlScan::query(std::string_view query, std::string& out) const {
 bool UrlScan::pair(std::string_view pair, bool last, std::string& out) const {
   bool changed = false;
   for (;;) {
-    const std::size_t separator = std::min(pair.find_first_of("=;"), pair.size());
+    const std::size_t separator = find_any<'=', ';'>(pair);
     const bool has_value = separator < pair.size() && pair[separator] == '=';
     const std::string_view name = pair.substr(0, separator);
     if (has_value && is_secret(name, pair.substr(separator + 1))) {
