@@ -43,12 +43,6 @@ constexpr EndTable ends_after(std::size_t distance) noexcept {
 }
 constexpr EndTable kOneBefore = ends_after(1), kTwoBefore = ends_after(2);
 
-bool may_end_prefix(std::string_view text, std::size_t at) noexcept {
-  const std::uint8_t both =
-      kOneBefore[static_cast<unsigned char>(text[at - 1])] & kTwoBefore[static_cast<unsigned char>(text[at - 2])];
-  return (both & end_bit(text[at])) != 0;
-}
-
 std::size_t end_of_key(std::string_view text, std::size_t at, bool dots) noexcept {
   while (at < text.size() && (is_key_character(text[at]) || (dots && text[at] == '.'))) ++at;
   return at;
@@ -69,6 +63,12 @@ constexpr AccessKey kAccessKeys[] = {
 };
 
 }  // namespace
+
+bool may_end_key_prefix(std::string_view text, std::size_t at) noexcept {
+  if (at < 2) return false;
+  const auto one = static_cast<unsigned char>(text[at - 1]), two = static_cast<unsigned char>(text[at - 2]);
+  return (kOneBefore[one] & kTwoBefore[two] & end_bit(text[at])) != 0;
+}
 
 Span find_jwt(std::string_view text, std::size_t at, bool cut, std::size_t& no_dot_before) noexcept {
   // RFC 7519: header.payload.signature; the last part may be empty, an encrypted token has five.
@@ -97,7 +97,7 @@ Span find_pem(std::string_view text, std::size_t at) noexcept {
 }
 
 Span find_prefixed_key(std::string_view text, std::size_t at, bool cut) noexcept {
-  if (at < 2 || !may_end_prefix(text, at)) return {};
+  if (!may_end_key_prefix(text, at)) return {};
   for (const KeyPrefix& prefix : kPrefixes) {
     if (!text.substr(0, at + 1).ends_with(prefix.text)) continue;
     const std::size_t begin = at + 1 - prefix.text.size();

@@ -19,6 +19,9 @@ Span find_jwt(std::string_view text, std::size_t at, bool cut, std::size_t& no_d
 // At the first '-' of "-----BEGIN": to the end of the block, or of the text when the block does not end.
 Span find_pem(std::string_view text, std::size_t at) noexcept;
 
+// Whether a vendor's prefix may end at `at`: by its last three characters, at the price of two look-ups.
+bool may_end_key_prefix(std::string_view text, std::size_t at) noexcept;
+
 // At the '_', '-' or '.' that ends a vendor's prefix ("ghp_", "xoxb-", "SG.").
 Span find_prefixed_key(std::string_view text, std::size_t at, bool cut) noexcept;
 

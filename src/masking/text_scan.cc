@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t kMaxNameBytes = 128;
 constexpr std::size_t kMaxBlanksBeforeSeparator = 8;
 
-enum class Trigger : std::uint8_t { kNone, kDigit, kSeparator, kBlank, kDash, kPrefixEnd, kTokenLetter, kKeyLetter };
+using Trigger = TextTrigger;
 
 constexpr auto kTriggers = [] {
   std::array<Trigger, 256> table{};
@@ -32,6 +32,9 @@ constexpr auto kTriggers = [] {
   for (const char c : {'K', 'S', 'B', 'C', 'I', 'T'}) table[static_cast<unsigned char>(c)] = Trigger::kKeyLetter;
   return table;
 }();
+
+// In one group, or in groups of which the first has four digits.
+constexpr bool may_begin_card(std::size_t digits) noexcept { return digits == 4 || digits >= 13; }
 
 constexpr bool is_quote(char c) noexcept { return c == '"' || c == '\''; }
 
@@ -78,8 +81,13 @@ SecretNames::Verdict verdict_of(const SecretNames& names, std::string_view name)
 bool TextScan::run(std::string& out) {
   bool changed = false;
   for (std::size_t at = 0; at < text_.size();) {
-    if (kTriggers[static_cast<unsigned char>(text_[at])] == Trigger::kNone) {
+    const Trigger trigger = kTriggers[static_cast<unsigned char>(text_[at])];
+    if (trigger == Trigger::kNone) {
       ++at;
+      continue;
+    }
+    if (const std::size_t next = dismiss(trigger, at); next > at) {
+      at = next;
       continue;
     }
     const Finding finding = look(at);
@@ -94,6 +102,38 @@ bool TextScan::run(std::string& out) {
   }
   if (changed) out.append(text_.substr(done_));
   return changed;
+}
+
+// Where to go on when a glance tells that there is nothing here, as it does nearly always; else `at`.
+inline std::size_t TextScan::dismiss(TextTrigger trigger, std::size_t at) const noexcept {
+  const char before = at > 0 ? text_[at - 1] : '\0';
+  bool nothing = false;
+  switch (trigger) {
+    case Trigger::kDigit: {
+      std::size_t end = at + 1;
+      while (end < text_.size() && is_digit(text_[end])) ++end;
+      return may_begin_card(end - at) || (cut_ && end == text_.size()) ? at : end;
+    }
+    case Trigger::kBlank:  // "Bearer ", "Basic "
+      nothing = (before | 0x20) != 'r' && (before | 0x20) != 'c';
+      break;
+    case Trigger::kTokenLetter:
+      nothing = before != 'y';
+      break;
+    case Trigger::kKeyLetter:
+      nothing = before != 'A' && before != 'L';
+      break;
+    case Trigger::kDash:
+      nothing = (at + 1 == text_.size() || text_[at + 1] != '-') && !may_end_key_prefix(text_, at);
+      break;
+    case Trigger::kPrefixEnd:
+      nothing = !may_end_key_prefix(text_, at);
+      break;
+    case Trigger::kNone:
+    case Trigger::kSeparator:
+      break;
+  }
+  return nothing ? at + 1 : at;
 }
 
 TextScan::Finding TextScan::look(std::size_t at) noexcept {
@@ -129,8 +169,7 @@ TextScan::Finding TextScan::look_at_digit(std::size_t at) const noexcept {
   Finding finding;
   finding.next = at + 1;
   while (finding.next < text_.size() && is_digit(text_[finding.next])) ++finding.next;
-  const std::size_t digits = finding.next - at;
-  if (digits == 4 || digits >= 13 || (cut_ && finding.next == text_.size())) finding.span = find_card(text_, at, cut_);
+  finding.span = find_card(text_, at, cut_);
   return finding;
 }
 

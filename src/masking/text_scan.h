@@ -6,6 +6,7 @@
 #define LOGS_SDK_MASKING_TEXT_SCAN_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,18 @@
 #include "src/masking/span.h"
 
 namespace logs_sdk::inline v1 {
+
+// What a character may be part of.
+enum class TextTrigger : std::uint8_t {
+  kNone,
+  kDigit,
+  kSeparator,
+  kBlank,
+  kDash,
+  kPrefixEnd,
+  kTokenLetter,
+  kKeyLetter,
+};
 
 class TextScan {
  public:
@@ -42,6 +55,7 @@ class TextScan {
     bool quoted = false;
   };
 
+  std::size_t dismiss(TextTrigger trigger, std::size_t at) const noexcept;
   Finding look(std::size_t at) noexcept;
   Finding look_at_digit(std::size_t at) const noexcept;
   Finding look_at_separator(std::size_t at) const noexcept;
