@@ -11,8 +11,11 @@
 #include <memory>
 #include <utility>
 
+#include "server/api/console_handler.h"
 #include "server/api/health_handler.h"
 #include "server/api/ingest_guard.h"
+#include "server/api/logs_handler.h"
+#include "server/api/reader_guard.h"
 #include "server/api/registry.h"
 #include "server/api/session_handler.h"
 #include "server/command/keys_file.h"
@@ -116,6 +119,8 @@ Router make_router(Registry& registry, Store& store, IngestHandler& ingest, bool
   Router router;
   add_health_routes(router, store);
   add_session_routes(router, registry);
+  add_logs_routes(router, store, logs_sdk::system_clock(), reader_guard(registry));
+  add_console_routes(router);
   ingest.add_to(router, ingest_guard(registry, on_loopback ? MissingSecret::kAccepted
                                                            : MissingSecret::kRefusedUnlessProjectAllows));
   return router;

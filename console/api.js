@@ -1,0 +1,47 @@
+// The server's interface, as the page uses it. The session cookie goes along by itself.
+
+/** An answer that is none of the good ones. `position`: where in the query, in characters. */
+export class ApiError extends Error {
+  constructor(status, message, position) {
+    super(message);
+    this.status = status;
+    this.position = position;
+  }
+}
+
+async function failure(response) {
+  let body = {};
+  try {
+    body = await response.json();
+  } catch {
+    // Not ours: a proxy's page. The status has to do.
+  }
+  return new ApiError(response.status, body.error ?? `The server answered ${response.status}.`, body.position);
+}
+
+async function get(path, parameters, signal) {
+  const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value !== undefined && value !== ""));
+  const response = await fetch(query.size ? `${path}?${query}` : path, { signal, credentials: "same-origin" });
+  if (!response.ok) throw await failure(response);
+  return response.json();
+}
+
+/** Changes a token for the session cookie. */
+export async function signIn(token) {
+  const response = await fetch("/api/v1/session", {
+    method: "POST",
+    headers: { Authorization: `Bearer ${token}` },
+  });
+  if (!response.ok) throw await failure(response);
+}
+
+export async function signOut() {
+  const response = await fetch("/api/v1/session", { method: "DELETE" });
+  if (!response.ok && response.status !== 401) throw await failure(response);
+}
+
+/** A page of entries: { logs, next_cursor, scanned, complete }. `parameters`: q, from, to, limit, cursor. */
+export const listLogs = (parameters, signal) => get("/api/v1/logs", parameters, signal);
+
+/** One entry. */
+export const getLog = (uuid, signal) => get(`/api/v1/logs/${encodeURIComponent(uuid)}`, {}, signal);

@@ -1,0 +1,316 @@
+// The console: reads the address, asks the server, shows what came.
+//
+// The address is the only state (state.js): every action changes it, and every change of it leads to one render.
+
+import { ApiError, getLog, listLogs, signIn, signOut } from "./api.js";
+import { byId } from "./dom.js";
+import { EntriesTable } from "./entries_table.js";
+import { EntryDetail } from "./entry_detail.js";
+import { formatCount, formatTime } from "./format.js";
+import { helpContent } from "./help.js";
+import { firstStepsNotice, nothingFoundNotice, problemNotice, signInNotice } from "./notices.js";
+import { RANGES, readState, searchParameters, stateHash } from "./state.js";
+
+const PAGE_ENTRIES = 100;
+// A search that finds little goes on by itself for so many answers of the server (about a second each).
+const MAX_ROUNDS = 15;
+
+const table = new EntriesTable((uuid) => go({ entry: uuid }));
+const detail = new EntryDetail(byId("detail"), {
+  onFilter: (term) => go({ q: `${readState().q} ${term}`.trim(), cursor: "", entry: "" }),
+  onClose: () => go({ entry: "" }),
+});
+
+let running = new AbortController(); // the search that may still be answered
+let shownSearch = null; // the address of the list on the screen, without the open entry
+let entries = []; // on the screen, by which an open entry needs no second request
+let nextCursor = null;
+
+// Going somewhere.
+
+function go(changes) {
+  const hash = stateHash({ ...readState(), ...changes });
+  if (hash === location.hash || (hash === "#" && location.hash === "")) render({ again: true });
+  else location.hash = hash;
+}
+
+const searchOf = (state) => stateHash({ ...state, entry: "" });
+
+// Showing.
+
+function showSection(name) {
+  byId("list").hidden = name !== "list";
+  byId("notice").hidden = name !== "notice";
+}
+
+function showNotice(content) {
+  byId("notice").replaceChildren(content);
+  showSection("notice");
+}
+
+function showStatus(text) {
+  byId("status").textContent = text;
+}
+
+function showControls(state) {
+  byId("query").value = state.q;
+  byId("range").value = state.range;
+  byId("custom-range").hidden = state.range !== "custom";
+  byId("from").value = toLocalInput(state.from);
+  byId("to").value = toLocalInput(state.to);
+}
+
+function showQueryError(state, error) {
+  const box = byId("query-error");
+  box.hidden = !error;
+  if (!error) return;
+  const before = Array.from(state.q).slice(0, error.position ?? 0).join("");
+  box.textContent = error.position === undefined
+    ? error.message
+    : `${state.q}\n${before.replace(/[^\t]/g, " ")}^ ${error.message.replace(/^q: /, "")}`;
+}
+
+// datetime-local speaks local time without zone, the address UTC.
+function toLocalInput(utc) {
+  const time = new Date(utc);
+  if (!utc || Number.isNaN(time.getTime())) return "";
+  return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
+}
+
+const fromLocalInput = (local) => (local ? new Date(local).toISOString() : "");
+
+// Asking.
+
+/** Gathers one page: the server answers after a second at the latest, with or without a full page. */
+async function gather(state, signal, onProgress) {
+  const parameters = { ...searchParameters(state), limit: String(PAGE_ENTRIES) };
+  const page = { logs: [], next_cursor: null, scanned: 0, complete: true };
+  for (let round = 0; round < MAX_ROUNDS; ++round) {
+    const answer = await listLogs(parameters, signal);
+    page.logs.push(...answer.logs);
+    page.scanned += answer.scanned;
+    page.next_cursor = answer.next_cursor;
+    page.complete = answer.complete;
+    if (answer.complete || answer.next_cursor === null) break;
+    onProgress(page);
+    parameters.cursor = answer.next_cursor;
+    parameters.limit = String(PAGE_ENTRIES - page.logs.length);
+  }
+  return page;
+}
+
+function pageStatus(page) {
+  const found = formatCount(page.logs.length, "entry", "entries");
+  const searched = page.scanned > page.logs.length ? `, ${page.scanned.toLocaleString("en")} searched` : "";
+  return `${found}${searched}${page.complete ? "" : ", not searched to the end"}`;
+}
+
+async function search(state) {
+  running.abort();
+  running = new AbortController();
+  const { signal } = running;
+  document.body.classList.add("busy");
+  try {
+    const page = await gather(state, signal, (sofar) => showStatus(`Searching … ${sofar.scanned.toLocaleString("en")} searched`));
+    shownSearch = searchOf(state);
+    entries = page.logs;
+    nextCursor = page.next_cursor;
+    showQueryError(state, null);
+    showStatus(pageStatus(page));
+    byId("newest").hidden = !state.cursor;
+    byId("older").hidden = page.next_cursor === null;
+    byId("older").textContent = page.complete ? "Older" : "Search on";
+    if (entries.length === 0) {
+      await explainEmptyPage(state, page, signal);
+    } else {
+      table.show(entries, state.entry);
+      showSection("list");
+    }
+  } catch (error) {
+    if (!signal.aborted) showFailure(state, error);
+  } finally {
+    if (!signal.aborted) document.body.classList.remove("busy");
+  }
+}
+
+async function explainEmptyPage(state, page, signal) {
+  if (page.next_cursor !== null) {
+    showNotice(nothingFoundNotice("Nothing so far; there are older entries to search.", [["Search on", () => go({ cursor: page.next_cursor })]]));
+    return;
+  }
+  const { logs } = await listLogs({ limit: "1" }, signal);
+  if (logs.length === 0) {
+    showNotice(firstStepsNotice(() => render({ again: true })));
+    return;
+  }
+  const actions = [];
+  if (state.range !== "all") actions.push(["Search all time", () => go({ range: "all", from: "", to: "", cursor: "" })]);
+  if (state.q) actions.push(["Clear the search", () => go({ q: "", cursor: "" })]);
+  if (state.cursor) actions.push(["Newest", () => go({ cursor: "" })]);
+  showNotice(nothingFoundNotice(`The newest entry there is came at ${formatTime(logs[0].timestamp)}.`, actions));
+}
+
+function showFailure(state, error) {
+  if (error instanceof ApiError && error.status === 401) {
+    showSignIn("");
+  } else if (error instanceof ApiError && error.status === 400) {
+    showQueryError(state, error);
+    showStatus("");
+  } else {
+    showNotice(problemNotice(error instanceof ApiError ? error.message : "The server cannot be reached.", () => render({ again: true })));
+    showStatus("");
+  }
+}
+
+async function openEntry(uuid) {
+  table.mark(uuid);
+  if (!uuid) {
+    detail.hide();
+    return;
+  }
+  const known = entries.find((entry) => entry.uuid === uuid);
+  try {
+    const entry = known ?? (await getLog(uuid));
+    if (readState().entry === uuid) detail.show(entry);
+  } catch (error) {
+    if (readState().entry !== uuid) return;
+    if (error.status === 401) showSignIn("");
+    else detail.showMessage(error.status === 404 ? "This entry is not there (any more)." : error.message);
+  }
+}
+
+/** Makes the screen what the address says. `again`: the list is asked for even if it is on the screen already. */
+async function render({ again = false } = {}) {
+  const state = readState();
+  showControls(state);
+  if (again || shownSearch !== searchOf(state)) await search(state);
+  if (shownSearch !== null) await openEntry(state.entry);
+}
+
+// Signing in and out.
+
+function showSignIn(message) {
+  running.abort();
+  document.body.classList.remove("busy");
+  shownSearch = null;
+  entries = [];
+  detail.hide();
+  document.body.classList.add("signed-out");
+  showStatus("");
+  showNotice(signInNotice(message, enter));
+  byId("token").focus();
+}
+
+async function enter(token) {
+  try {
+    await signIn(token);
+    document.body.classList.remove("signed-out");
+    await render({ again: true });
+  } catch (error) {
+    showSignIn(error.status === 401 ? "This token is not valid." : error.message);
+  }
+}
+
+/** The token of the address that logs-server printed; out of the address bar and the history at once. */
+function takeToken() {
+  const token = new URLSearchParams(location.hash.slice(1)).get("token");
+  if (token) history.replaceState(null, "", location.pathname);
+  return token;
+}
+
+// What people do.
+
+function connectControls() {
+  byId("range").replaceChildren(
+    ...RANGES.map(([value, , label]) => new Option(label, value)),
+    new Option("All time", "all"),
+    new Option("From … to …", "custom"),
+  );
+  byId("search").addEventListener("submit", (event) => {
+    event.preventDefault();
+    go({ q: byId("query").value.trim(), cursor: "", entry: "" });
+  });
+  byId("range").addEventListener("change", (event) => {
+    if (event.target.value === "custom") {
+      byId("custom-range").hidden = false;
+      byId("from").focus();
+    } else {
+      go({ q: byId("query").value.trim(), range: event.target.value, from: "", to: "", cursor: "" });
+    }
+  });
+  for (const id of ["from", "to"]) {
+    byId(id).addEventListener("change", () =>
+      go({ range: "custom", from: fromLocalInput(byId("from").value), to: fromLocalInput(byId("to").value), cursor: "" }));
+  }
+  byId("home").addEventListener("click", (event) => {
+    event.preventDefault();
+    go({ q: "", range: "", from: "", to: "", cursor: "", entry: "" });
+  });
+  byId("refresh").addEventListener("click", () => render({ again: true }));
+  byId("newest").addEventListener("click", () => go({ cursor: "" }));
+  byId("older").addEventListener("click", () => go({ cursor: nextCursor }));
+  byId("sign-out").addEventListener("click", async () => {
+    await signOut();
+    showSignIn("");
+  });
+  byId("help").replaceChildren(...helpContent((query) => go({ q: query, cursor: "", entry: "" })));
+  byId("help-button").addEventListener("click", toggleHelp);
+  byId("refresh-every").addEventListener("change", refreshRegularly);
+}
+
+function toggleHelp() {
+  const isShown = byId("help").toggleAttribute("hidden") === false;
+  byId("help-button").setAttribute("aria-expanded", String(isShown));
+}
+
+let refreshTimer = 0;
+function refreshRegularly() {
+  clearInterval(refreshTimer);
+  const seconds = Number(byId("refresh-every").value);
+  if (seconds === 0) return;
+  refreshTimer = setInterval(() => {
+    // Older pages do not change, and nobody looks at a hidden one.
+    const isWatching = !document.hidden && !readState().cursor && !document.body.classList.contains("signed-out");
+    if (isWatching && !document.body.classList.contains("busy") && document.activeElement !== byId("query")) {
+      search(readState());
+    }
+  }, seconds * 1000);
+}
+
+const KEYS = {
+  "/": () => byId("query").focus(),
+  j: () => table.move(1),
+  k: () => table.move(-1),
+  ArrowDown: () => table.move(1),
+  ArrowUp: () => table.move(-1),
+  r: () => render({ again: true }),
+  "?": toggleHelp,
+};
+
+function connectKeys() {
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const isTyping = event.target.matches?.("input, select, textarea");
+    if (event.key === "Escape") {
+      if (isTyping) event.target.blur();
+      else if (readState().entry) go({ entry: "" });
+      return;
+    }
+    if (isTyping || !(event.key in KEYS)) return;
+    // The detail scrolls by the arrows when it has the focus.
+    if (event.key.startsWith("Arrow") && event.target.closest?.("#detail")) return;
+    event.preventDefault();
+    KEYS[event.key]();
+  });
+}
+
+connectControls();
+connectKeys();
+window.addEventListener("hashchange", () => {
+  const token = takeToken();
+  if (token) enter(token);
+  else render();
+});
+const token = takeToken();
+if (token) await enter(token);
+else await render();

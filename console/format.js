@@ -1,0 +1,51 @@
+// Values as people read them.
+
+const pad = (number, digits = 2) => String(number).padStart(digits, "0");
+
+/** Local time of day with milliseconds; with the date unless it is today. */
+export function formatTime(timestamp, now = new Date()) {
+  const time = new Date(timestamp);
+  if (Number.isNaN(time.getTime())) return timestamp;
+  const clock = `${pad(time.getHours())}:${pad(time.getMinutes())}:${pad(time.getSeconds())}.${pad(time.getMilliseconds(), 3)}`;
+  if (time.toDateString() === now.toDateString()) return clock;
+  return `${time.getFullYear()}-${pad(time.getMonth() + 1)}-${pad(time.getDate())} ${clock}`;
+}
+
+export function formatDuration(milliseconds) {
+  if (milliseconds < 1000) return `${milliseconds} ms`;
+  if (milliseconds < 60_000) return `${(milliseconds / 1000).toFixed(2)} s`;
+  return `${Math.floor(milliseconds / 60_000)} min ${Math.round((milliseconds % 60_000) / 1000)} s`;
+}
+
+export function formatMicroseconds(microseconds) {
+  return microseconds < 1000 ? `${microseconds} µs` : formatDuration(Number((microseconds / 1000).toFixed(1)));
+}
+
+export const formatCount = (number, one, many) => `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
+
+/** JSON with line breaks; any other text unchanged. */
+export function prettyText(text) {
+  try {
+    const value = JSON.parse(text);
+    return value !== null && typeof value === "object" ? JSON.stringify(value, null, 2) : text;
+  } catch {
+    return text;
+  }
+}
+
+/** The object a JSON text holds, or null. */
+export function parseObject(text) {
+  try {
+    const value = JSON.parse(text);
+    return value !== null && typeof value === "object" && !Array.isArray(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+/** A term of the query language that finds this value of this field. */
+export function queryTerm(field, value) {
+  const text = String(value);
+  const plain = /^[A-Za-z0-9_./@%+][A-Za-z0-9_./@%+:-]*$/.test(text);
+  return `${field}:${plain ? text : `"${text.replace(/["\\]/g, "\\$&")}"`}`;
+}

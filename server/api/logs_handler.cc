@@ -1,0 +1,110 @@
+#include "server/api/logs_handler.h"
+
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include "server/api/logs_request.h"
+#include "server/query/matcher.h"
+
+namespace logs_server {
+namespace {
+
+using logs_sdk::Clock;
+using logs_sdk::Code;
+
+// What only a person can mend is thrown: the server answers 500 and writes the reason into its own log.
+Response store_failed(const Status& status) {
+  if (status.code() != Code::kRetry) throw std::runtime_error(status.message());
+  return error_response(503, "the store cannot be read at the moment").with("Retry-After", "1");
+}
+
+Response refused(const RequestError& error) {
+  std::string json = "{\"error\":" + json_quote(error.message);
+  if (error.position) json += ",\"position\":" + std::to_string(*error.position);
+  return json_response(400, json + "}");
+}
+
+// One page while it is filled.
+class Page {
+ public:
+  Page(const LogsRequest& request, const LogsOptions& options, const Clock& clock)
+      : limit_(request.limit),
+        options_(options),
+        matcher_(request.query),
+        clock_(clock),
+        deadline_(clock.steady() + options.scan_time) {}
+
+  // False when the scan is over: the page is full, or out of time or room.
+  bool visit(const ScannedEntry& entry) {
+    ++scanned_;
+    last_ = entry.position();
+    if (matcher_.matches(entry)) add(entry);
+    if (found_ == limit_) return end(true);
+    return logs_.size() < options_.max_page_bytes && clock_.steady() < deadline_ ? true : end(false);
+  }
+
+  std::string json() const {
+    return "{\"logs\":[" + logs_ + "],\"next_cursor\":" + (ended_early_ ? json_quote(format_cursor(last_)) : "null") +
+           ",\"scanned\":" + std::to_string(scanned_) + ",\"complete\":" + (complete_ ? "true" : "false") + "}";
+  }
+
+ private:
+  void add(const ScannedEntry& entry) {
+    if (found_++ > 0) logs_ += ',';
+    logs_ += document_with_uid(entry.document(), entry.uid());
+  }
+  bool end(bool complete) {
+    ended_early_ = true;
+    complete_ = complete;
+    return false;
+  }
+
+  const std::size_t limit_;
+  const LogsOptions& options_;
+  Matcher matcher_;
+  const Clock& clock_;
+  const logs_sdk::SteadyTime deadline_;
+
+  std::string logs_;
+  Position last_;
+  std::size_t found_ = 0, scanned_ = 0;
+  bool ended_early_ = false, complete_ = true;
+};
+
+Response list(Store& store, const Clock& clock, const LogsOptions& options, const Request& request) {
+  const auto parsed = parse_logs_request(request);
+  if (const auto* error = std::get_if<RequestError>(&parsed)) return refused(*error);
+  const auto& wanted = std::get<LogsRequest>(parsed);
+  Page page(wanted, options, clock);
+  const Status scanned = store.scan(wanted.range, [&page](const ScannedEntry& entry) { return page.visit(entry); });
+  return scanned.ok() ? json_response(200, page.json()) : store_failed(scanned);
+}
+
+Response show(Store& store, const Request& request) {
+  const auto uuid = logs_sdk::Uuid::parse(request.path_values.front());
+  if (!uuid) return error_response(404, "no entry has this uuid");
+  const auto found = store.find(*uuid, request.query_value("project"));
+  if (!found.ok()) return store_failed(found.status());
+  if (!found.value()) return error_response(404, "no entry has this uuid");
+  return json_response(200, document_with_uid(found.value()->document, found.value()->uid));
+}
+
+Route reading_route(std::string pattern, const Guard& reader) {
+  Route route;
+  route.method = "GET";
+  route.pattern = std::move(pattern);
+  route.guard = reader;
+  return route;
+}
+
+}  // namespace
+
+void add_logs_routes(Router& router, Store& store, const Clock& clock, const Guard& reader, LogsOptions options) {
+  router.add(reading_route("/api/v1/logs", reader),
+             [&store, &clock, options](const Request& request) { return list(store, clock, options, request); });
+  router.add(reading_route("/api/v1/logs/{uuid}", reader),
+             [&store](const Request& request) { return show(store, request); });
+}
+
+}  // namespace logs_server
