@@ -1,0 +1,307 @@
+#include "server/http/http_server.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <future>
+#include <mutex>
+#include <optional>
+#include <stdexcept>
+#include <thread>
+
+#include "src/base/compression.h"
+#include "testing/raw_client.h"
+
+namespace logs_server {
+namespace {
+
+using logs_sdk::RawAnswer;
+using logs_sdk::RawClient;
+using testing::HasSubstr;
+
+constexpr std::string_view kHost = "Host: localhost\r\n";
+
+std::string get(std::string_view path) {
+  return "GET " + std::string(path) + " HTTP/1.1\r\n" + std::string(kHost) + "\r\n";
+}
+
+std::string post(std::string_view path, std::string_view fields, std::string_view body) {
+  return "POST " + std::string(path) + " HTTP/1.1\r\n" + std::string(kHost) + std::string(fields) +
+         "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
+}
+
+Route route(std::string method, std::string pattern, std::size_t max_body_bytes = 0) {
+  Route made;
+  made.method = std::move(method);
+  made.pattern = std::move(pattern);
+  made.max_body_bytes = max_body_bytes;
+  return made;
+}
+
+Response text(std::string body) {
+  Response response;
+  response.body = std::move(body);
+  return response;
+}
+
+class HttpServerTest : public testing::Test {
+ protected:
+  HttpServerTest() {
+    router_.add(route("GET", "/hello"), [](const Request&) { return text("hello"); });
+    router_.add(route("POST", "/echo", 1000), [](const Request& request) { return text(request.body); });
+    Route guarded = route("POST", "/guarded", 1000);
+    guarded.guard = [](Request& request) -> std::optional<Response> {
+      if (!request.header("x-key")) return error_response(401, "no key");
+      request.principal = "somebody";
+      return std::nullopt;
+    };
+    guarded.headers = {{"Accept-Encoding", "zstd, gzip"}};
+    router_.add(std::move(guarded), [](const Request& request) { return text(request.principal); });
+    router_.add(route("GET", "/throws"), [](const Request&) -> Response { throw std::runtime_error("secret detail"); });
+    router_.add_async(route("GET", "/later"), [this](Request&, const Responder& responder) {
+      const std::lock_guard lock(mutex_);
+      later_.emplace(responder);
+      arrived_.set_value();
+    });
+    router_.add_async(route("GET", "/never"), [](Request&, const Responder&) {});
+    options_.on_served = [this](const ServedRequest& served) {
+      const std::lock_guard lock(mutex_);
+      served_ +=
+          std::string(served.route) + " " + std::to_string(served.status) + " " + std::string(served.failure) + ";";
+    };
+  }
+
+  void start() {
+    auto started = HttpServer::start(options_, router_);
+    ASSERT_TRUE(started.ok()) << started.status().message();
+    server_ = std::move(started).value();
+  }
+  RawAnswer ask(std::string_view request) { return RawClient(server_->port()).ask(request); }
+  void answer_later(Response response) {
+    const std::lock_guard lock(mutex_);
+    later_->send(std::move(response));
+  }
+
+  HttpServerOptions options_;
+  Router router_;
+  std::mutex mutex_;
+  std::optional<Responder> later_;  // guarded by mutex_, as is the next
+  std::string served_;
+  std::promise<void> arrived_;
+  std::unique_ptr<HttpServer> server_;
+};
+
+TEST_F(HttpServerTest, a_connection_serves_many_requests_also_pipelined) {
+  start();
+  RawClient client(server_->port());
+  EXPECT_EQ(client.ask(get("/hello")).body, "hello");
+  client.send(post("/echo", "", "one") + get("/hello") + post("/echo", "", "two"));
+  EXPECT_EQ(client.read_answer().body, "one");
+  EXPECT_EQ(client.read_answer().body, "hello");
+  EXPECT_EQ(client.read_answer().body, "two");
+}
+
+TEST_F(HttpServerTest, every_answer_carries_the_security_headers) {
+  start();
+  for (const char* path : {"/hello", "/nowhere"}) {
+    const RawAnswer answer = ask(get(path));
+    EXPECT_EQ(answer.field("X-Content-Type-Options"), "nosniff");
+    EXPECT_THAT(answer.field("Content-Security-Policy"), HasSubstr("default-src 'self'"));
+    EXPECT_EQ(answer.field("Referrer-Policy"), "no-referrer");
+    EXPECT_EQ(answer.field("Cache-Control"), "no-store");
+    EXPECT_EQ(answer.field("Access-Control-Allow-Origin"), "");
+    EXPECT_EQ(answer.field("Server"), "");
+  }
+}
+
+TEST_F(HttpServerTest, a_chunked_body_arrives_whole) {
+  start();
+  RawClient client(server_->port());
+  client.send("POST /echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nab");
+  client.send("c\r\n5;x=y\r\ndefgh\r\n0\r\n\r\n");
+  EXPECT_EQ(client.read_answer().body, "abcdefgh");
+  EXPECT_EQ(client.ask(get("/hello")).status, 200);
+}
+
+TEST_F(HttpServerTest, compressed_bodies_are_decoded_and_bounded) {
+  start();
+  std::string small;
+  std::string bomb;
+  logs_sdk::Compressor compressor;
+  ASSERT_TRUE(compressor.compress(logs_sdk::Encoding::kZstd, std::string(1000, 'x'), small).ok());
+  ASSERT_TRUE(compressor.compress(logs_sdk::Encoding::kZstd, std::string(1001, 'x'), bomb).ok());
+  EXPECT_EQ(ask(post("/echo", "Content-Encoding: zstd\r\n", small)).body, std::string(1000, 'x'));
+  EXPECT_EQ(ask(post("/echo", "Content-Encoding: zstd\r\n", bomb)).status, 413);
+  EXPECT_EQ(ask(post("/echo", "Content-Encoding: zstd\r\n", "garbage")).status, 400);
+  EXPECT_EQ(ask(post("/echo", "Content-Encoding: br\r\n", "x")).status, 415);
+}
+
+TEST_F(HttpServerTest, a_body_over_the_bound_is_refused_by_its_announced_length) {
+  start();
+  RawClient client(server_->port());
+  client.send("POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1001\r\n\r\n");
+  EXPECT_EQ(client.read_answer().status, 413);
+}
+
+TEST_F(HttpServerTest, an_endless_chunked_body_is_refused_as_soon_as_it_passes_the_bound) {
+  start();
+  RawClient client(server_->port());
+  client.send("POST /echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n");
+  const std::string chunk = "200\r\n" + std::string(0x200, 'x') + "\r\n";
+  // Far more than sockets buffer is never needed: the answer is there after the bound, and the client can still read
+  // it.
+  for (int i = 0; i < 64 && client.send(chunk); ++i) {
+  }
+  EXPECT_EQ(client.read_answer().status, 413);
+}
+
+TEST_F(HttpServerTest, the_guard_refuses_before_the_body_is_sent) {
+  start();
+  RawClient client(server_->port());
+  client.send("POST /guarded HTTP/1.1\r\nHost: localhost\r\nContent-Length: 900\r\nExpect: 100-continue\r\n\r\n");
+  const RawAnswer answer = client.read_answer();
+  EXPECT_EQ(answer.status, 401);
+  EXPECT_EQ(answer.field("Connection"), "close");
+  EXPECT_EQ(answer.field("Accept-Encoding"), "zstd, gzip");
+  EXPECT_EQ(ask(post("/guarded", "X-Key: 1\r\n", "x")).body, "somebody");
+}
+
+TEST_F(HttpServerTest, a_client_that_waits_is_told_to_continue) {
+  start();
+  RawClient client(server_->port());
+  client.send("POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n");
+  EXPECT_EQ(client.read_answer().status, 100);
+  client.send("abc");
+  EXPECT_EQ(client.read_answer().body, "abc");
+}
+
+TEST_F(HttpServerTest, a_foreign_host_is_misdirected) {
+  options_.public_hosts = {"logs.example"};
+  start();
+  EXPECT_EQ(ask("GET /hello HTTP/1.1\r\nHost: evil.example\r\n\r\n").status, 421);
+  EXPECT_EQ(ask("GET http://evil.example/hello HTTP/1.1\r\nHost: localhost\r\n\r\n").status, 421);
+  EXPECT_EQ(ask("GET /hello HTTP/1.1\r\nHost: logs.example\r\n\r\n").status, 200);
+  EXPECT_EQ(ask("GET /hello HTTP/1.1\r\n\r\n").status, 400);
+  EXPECT_EQ(ask("GET /hello HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n").status, 400);
+}
+
+TEST_F(HttpServerTest, unknown_paths_and_methods_are_told_apart) {
+  start();
+  EXPECT_EQ(ask(get("/nowhere")).status, 404);
+  const RawAnswer answer = ask(post("/hello", "", ""));
+  EXPECT_EQ(answer.status, 405);
+  EXPECT_EQ(answer.field("Allow"), "GET, HEAD");
+}
+
+TEST_F(HttpServerTest, head_has_the_length_but_no_body) {
+  start();
+  RawClient client(server_->port());
+  client.send("HEAD /hello HTTP/1.1\r\nHost: localhost\r\n\r\n" + get("/hello"));
+  EXPECT_EQ(client.read_answer(false).field("Content-Length"), "5");
+  EXPECT_EQ(client.read_answer().body, "hello");
+}
+
+TEST_F(HttpServerTest, malformed_requests_are_answered_and_the_connection_closed) {
+  start();
+  for (const char* request : {"nonsense\r\n\r\n", "GET /hello HTTP/9.9\r\nHost: localhost\r\n\r\n",
+                              "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n",
+                              "GET hello HTTP/1.1\r\nHost: localhost\r\n\r\n"}) {
+    const int status = ask(request).status;
+    EXPECT_TRUE(status == 400 || status == 505) << request << status;
+  }
+  EXPECT_EQ(ask("GET /hello HTTP/1.1\r\nHost: localhost\r\nX: " + std::string(40'000, 'x') + "\r\n\r\n").status, 431);
+}
+
+TEST_F(HttpServerTest, slow_clients_are_cut_off) {
+  options_.idle_timeout = options_.header_timeout = options_.body_timeout = std::chrono::milliseconds(50);
+  start();
+  RawClient idle(server_->port());
+  EXPECT_TRUE(idle.ends());
+  RawClient in_header(server_->port());
+  in_header.send("GET /hello HTTP/1.1\r\nHost: lo");
+  EXPECT_TRUE(in_header.ends());
+  RawClient in_body(server_->port());
+  in_body.send("POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nabc");
+  EXPECT_TRUE(in_body.ends());
+}
+
+TEST_F(HttpServerTest, a_cut_body_reaches_no_handler) {
+  start();
+  {
+    RawClient client(server_->port());
+    client.send("POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nabc");
+    client.finish_sending();
+    EXPECT_TRUE(client.ends());
+  }
+  EXPECT_EQ(ask(get("/hello")).status, 200);
+  const std::lock_guard lock(mutex_);
+  EXPECT_THAT(served_, testing::Not(HasSubstr("/echo 200")));
+}
+
+TEST_F(HttpServerTest, what_a_handler_throws_is_logged_but_not_shown) {
+  start();
+  const RawAnswer answer = ask(get("/throws"));
+  EXPECT_EQ(answer.status, 500);
+  EXPECT_THAT(answer.body, testing::Not(HasSubstr("secret")));
+  server_->drain(std::chrono::seconds(10));
+  const std::lock_guard lock(mutex_);
+  EXPECT_THAT(served_, HasSubstr("GET /throws 500 secret detail"));
+}
+
+TEST_F(HttpServerTest, a_handler_that_forgets_to_answer_fails_the_request) {
+  start();
+  EXPECT_EQ(ask(get("/never")).status, 500);
+}
+
+TEST_F(HttpServerTest, a_drain_lets_the_running_request_end_and_closes_idle_connections) {
+  start();
+  RawClient idle(server_->port());
+  EXPECT_EQ(idle.ask(get("/hello")).status, 200);
+  RawClient running(server_->port());
+  running.send(get("/later"));
+  arrived_.get_future().wait();
+  std::thread drain([this] { server_->drain(std::chrono::seconds(30)); });
+  EXPECT_TRUE(idle.ends());
+  answer_later(text("late"));
+  const RawAnswer answer = running.read_answer();
+  EXPECT_EQ(answer.body, "late");
+  EXPECT_EQ(answer.field("Connection"), "close");
+  drain.join();
+  EXPECT_THROW(RawClient(server_->port()), std::runtime_error);
+}
+
+TEST_F(HttpServerTest, at_the_bound_of_a_drain_connections_are_closed_and_a_later_answer_is_dropped) {
+  start();
+  RawClient running(server_->port());
+  running.send(get("/later"));
+  arrived_.get_future().wait();
+  server_->drain(std::chrono::milliseconds(1));
+  EXPECT_TRUE(running.ends());
+  server_.reset();
+  answer_later(text("too late"));
+}
+
+TEST_F(HttpServerTest, one_connection_too_many_is_closed) {
+  options_.max_connections = 1;
+  start();
+  RawClient first(server_->port());
+  EXPECT_EQ(first.ask(get("/hello")).status, 200);
+  RawClient second(server_->port());
+  EXPECT_TRUE(second.ends());
+  EXPECT_EQ(first.ask(get("/hello")).status, 200);
+}
+
+TEST_F(HttpServerTest, an_address_that_is_taken_or_wrong_is_a_sentence) {
+  start();
+  HttpServerOptions options;
+  options.port = server_->port();
+  const auto second = HttpServer::start(options, Router());
+  ASSERT_FALSE(second.ok());
+  EXPECT_THAT(second.status().message(), HasSubstr("Address already in use"));
+  options.address = "localhost";
+  EXPECT_THAT(HttpServer::start(options, Router()).status().message(), HasSubstr("not a numeric IP address"));
+}
+
+}  // namespace
+}  // namespace logs_server
