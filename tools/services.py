@@ -23,7 +23,8 @@ class Service:
     def __init__(self, name: str, argv: Sequence[str], log: Path, env: Mapping[str, str] | None = None):
         self.name = name
         self.log = log
-        with log.open("w") as out:
+        # A first start prints keys: for the owner's eyes only.
+        with open(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
             # A session of its own: an interrupt typed at the terminal reaches this script alone, which then stops its
             # services in order.
             self._process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,

@@ -51,7 +51,7 @@ def compare(sent: Iterable[Sent], entries: Iterable[Mapping]) -> Comparison:
         result.checked["found"] += 1
         _compare_one(request, matches[0], result)
     for (method, path), matches in found.items():
-        result.faults.append(f"{method} {path}: {len(matches)} entries of a request that nobody sent, or sent once only")
+        result.faults.append(f"{method} {path}: {len(matches)} entries of a request that nobody has on a list")
     return result
 
 
