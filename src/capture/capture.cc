@@ -54,9 +54,9 @@ bool Capture::excluded(const ExchangeState& state) const noexcept {
 void Capture::settle_identity(ExchangeState& state) const noexcept {
   if (state.identity_settled) return;
   state.identity_settled = true;
-  const bool peer_trusted = trusted_.contains_peer(state.text(state.peer));
-  settle_trace(state, peer_trusted);
-  const std::string_view given = peer_trusted ? state.request_header(HeaderId::kRequestId) : std::string_view();
+  state.peer_trusted = trusted_.contains_peer(state.text(state.peer));
+  settle_trace(state, state.peer_trusted);
+  const std::string_view given = state.peer_trusted ? state.request_header(HeaderId::kRequestId) : std::string_view();
   try {
     if (given.empty())
       state.request_id.assign(state.uuid_hex.end() - kRequestIdDigits, state.uuid_hex.end());

@@ -61,7 +61,7 @@ CaptureRun::CaptureRun(const Masker& masker, const TrustedProxies& trusted, cons
       state_(state),
       scratch_(scratch),
       entry_(entry),
-      peer_trusted_(trusted.contains_peer(state.text(state.peer))) {
+      peer_trusted_(state.peer_trusted) {
   scratch_.reset();
   entry_ = EntryView();
 }

@@ -67,7 +67,7 @@ void ExchangeState::begin(const ExchangeStart& start) noexcept {
 
 void ExchangeState::reset() noexcept {
   sink = nullptr;
-  damaged = has_parent_span = identity_settled = false;
+  damaged = has_parent_span = identity_settled = peer_trusted = false;
   request_id.clear();
   if (arena.capacity() > kKeptArenaBytes)
     std::string().swap(arena);

@@ -118,6 +118,7 @@ struct ExchangeState {
   std::array<char, 16> parent_span_id;
   bool has_parent_span = false;
   bool identity_settled = false;
+  bool peer_trusted = false;  // known once identity_settled
   std::string request_id;
 
   // -- Copies

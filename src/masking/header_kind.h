@@ -8,9 +8,10 @@
 namespace logs_sdk::inline v1 {
 
 enum class HeaderKind : std::uint8_t {
-  kOther,  // ask the list
-  kOpen,   // a usual header whose name is not secret by the built-in list
-  kUrl,    // the same, and its value is a URL
+  kOther,   // ask the list
+  kOpen,    // a usual header whose name is not secret by the built-in list
+  kUrl,     // the same, and its value is a URL
+  kSecret,  // credentials, by the built-in list
 };
 
 // `name` in any case.

@@ -50,8 +50,10 @@ Masker::Masker(const std::vector<std::string>& extra, const std::vector<std::str
 
 bool Masker::mask_header(std::string_view name, std::string_view value, std::string& out, Extent extent) const {
   const HeaderKind kind = header_kind(name);
-  const bool known = kind != HeaderKind::kOther;
-  if (known ? names_.is_extra(name) : names_.hides(name, value)) return mask_whole(value, out);
+  // Only what the list may hold, or what the application has said, needs the names.
+  const bool ask = kind == HeaderKind::kOther || (kind == HeaderKind::kSecret && names_.has_allowed());
+  const bool secret = ask ? names_.hides(name, value) : kind == HeaderKind::kSecret || names_.is_extra(name);
+  if (secret) return mask_whole(value, out);
   return kind == HeaderKind::kUrl ? mask_url(value, out, extent) : mask_text(value, out, extent);
 }
 

@@ -30,6 +30,8 @@ class SecretNames {
   bool hides(std::string_view name, std::string_view value) const noexcept;
   // Whether `name` is secret by `extra`: all there is to ask of a name that the built-in list is known not to hold.
   bool is_extra(std::string_view name) const noexcept;
+  // Whether the application allows any name of the built-in list.
+  bool has_allowed() const noexcept { return !allow_.empty(); }
   bool matches(std::string_view name) const noexcept { return verdict(name) != Verdict::kOpen; }
 
  private:
