@@ -118,7 +118,7 @@ class ScriptedHttpServer {
     const std::lock_guard lock(mutex_);
     script_.push_back({[reply = std::move(reply)](const RecordedRequest&) { return reply; }, before_body});
   }
-  void next(Handler handler) {
+  void next_from(Handler handler) {
     const std::lock_guard lock(mutex_);
     script_.push_back({std::move(handler), false});
   }

@@ -51,20 +51,20 @@ class ScriptedTransport final : public HttpTransport {
     return response;
   }
 
-  void next(Handler handler) {
+  void next_from(Handler handler) {
     const std::lock_guard lock(mutex_);
     script_.push_back(std::move(handler));
   }
   void next(HttpResponse response) {
-    next([response = std::move(response)](const Sent&) -> Result<HttpResponse> { return response; });
+    next_from([response = std::move(response)](const Sent&) -> Result<HttpResponse> { return response; });
   }
   void next_status(int status) { next(HttpResponse{status, {}, ""}); }
   void next_failure() {
-    next([](const Sent&) -> Result<HttpResponse> { return Status(Code::kRetry, "connection refused"); });
+    next_from([](const Sent&) -> Result<HttpResponse> { return Status(Code::kRetry, "connection refused"); });
   }
   // The next request is not answered before cancel().
   void next_silence() {
-    next([this](const Sent&) -> Result<HttpResponse> {
+    next_from([this](const Sent&) -> Result<HttpResponse> {
       std::unique_lock lock(mutex_);
       changed_.wait(lock, [&] { return cancelled_; });
       return Status(Code::kRetry, "the request was cut off");

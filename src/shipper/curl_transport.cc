@@ -23,31 +23,12 @@ constexpr milliseconds kMaxConnect{5000};
 // 64 KiB, 0.7 us with this, 0.8 us with 2 MiB, which no longer fits into the cache beside the body.
 constexpr long kUploadBufferBytes = 256L << 10;
 
-// CURL and CURLM are both void: no unique_ptr.
-class EasyHandle {
- public:
-  EasyHandle() noexcept : handle_(curl_easy_init()) {}
-  ~EasyHandle() { curl_easy_cleanup(handle_); }
-  EasyHandle(const EasyHandle&) = delete;
-  EasyHandle& operator=(const EasyHandle&) = delete;
-  CURL* get() const noexcept { return handle_; }
-
- private:
-  CURL* const handle_;  // null: out of memory
+struct EasyDeleter {
+  void operator()(CURL* easy) const noexcept { curl_easy_cleanup(easy); }
 };
-
-class MultiHandle {
- public:
-  MultiHandle() noexcept : handle_(curl_multi_init()) {}
-  ~MultiHandle() { curl_multi_cleanup(handle_); }
-  MultiHandle(const MultiHandle&) = delete;
-  MultiHandle& operator=(const MultiHandle&) = delete;
-  CURLM* get() const noexcept { return handle_; }
-
- private:
-  CURLM* const handle_;  // null: out of memory
+struct MultiDeleter {
+  void operator()(CURLM* multi) const noexcept { curl_multi_cleanup(multi); }
 };
-
 struct ListDeleter {
   void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
 };
@@ -152,7 +133,7 @@ class CurlTransport final : public HttpTransport {
     bool reused_connection_failed = false;
   };
 
-  bool usable() const noexcept { return initialised_ && easy_.get() != nullptr && multi_.get() != nullptr; }
+  bool usable() const noexcept { return initialised_ && easy_ && multi_; }
 
   template <typename Value>
   void set(CURLoption option, Value value) {
@@ -261,8 +242,8 @@ class CurlTransport final : public HttpTransport {
   const CurlOptions options_;
   std::array<char, CURL_ERROR_SIZE> error_{};
   const bool initialised_ = initialise_curl();  // before both handles
-  EasyHandle easy_;
-  MultiHandle multi_;  // destroyed before easy_, which is not within it outside of perform()
+  const std::unique_ptr<CURL, EasyDeleter> easy_{curl_easy_init()};
+  const std::unique_ptr<CURLM, MultiDeleter> multi_{curl_multi_init()};  // easy_ is part of it within perform() only
   std::atomic<bool> cancelled_{false};
 };
 

@@ -141,7 +141,7 @@ TEST_F(DispatcherTest, a_batch_holds_at_most_500_records) {
 
 TEST_F(DispatcherTest, what_comes_while_it_drains_waits_for_the_next_drain) {
   live_.append(0, 500);
-  transport_.next([this](const ScriptedTransport::Sent& sent) {
+  transport_.next_from([this](const ScriptedTransport::Sent& sent) {
     live_.append(0, 3);
     return ScriptedTransport::accept_all(sent);
   });
@@ -154,7 +154,7 @@ TEST_F(DispatcherTest, what_comes_while_it_drains_waits_for_the_next_drain) {
 
 TEST_F(DispatcherTest, each_verdict_is_settled) {
   live_.append(0, 6);
-  transport_.next([](const ScriptedTransport::Sent& sent) -> Result<HttpResponse> {
+  transport_.next_from([](const ScriptedTransport::Sent& sent) -> Result<HttpResponse> {
     return ScriptedTransport::verdicts(sent, 2, 2, R"({"index":1,"reason":"too\nold"},{"index":4})");
   });
   drain();
@@ -272,10 +272,10 @@ TEST_F(DispatcherTest, compresses_once_the_platform_offers_it) {
   const auto accepting_one = [](const ScriptedTransport::Sent& sent) -> Result<HttpResponse> {
     return ScriptedTransport::verdicts(sent, 1);
   };
-  transport_.next(offering("gzip"));
-  transport_.next(offering("zstd, gzip"));
-  transport_.next(accepting_one);
-  transport_.next(offering("identity"));
+  transport_.next_from(offering("gzip"));
+  transport_.next_from(offering("zstd, gzip"));
+  transport_.next_from(accepting_one);
+  transport_.next_from(offering("identity"));
   for (int i = 0; i < 5; ++i) {
     live_.append(0, 1);
     drain();
@@ -387,7 +387,7 @@ TEST_F(DispatcherTest, the_last_attempts_ship_everything_while_time_is_left) {
 
 TEST_F(DispatcherTest, the_last_attempts_end_with_the_deadline) {
   live_.append(0, 1300);
-  transport_.next([this](const ScriptedTransport::Sent& sent) {
+  transport_.next_from([this](const ScriptedTransport::Sent& sent) {
     clock_.advance(seconds(3));
     return ScriptedTransport::accept_all(sent);
   });
@@ -401,7 +401,7 @@ TEST_F(DispatcherTest, the_ledger_adds_up_after_any_sequence_of_answers) {
   live_.append(kInfraStream, 300);
   live_.append(0, 2000);
   for (int i = 0; i < 60; ++i) {
-    transport_.next([this](const ScriptedTransport::Sent& sent) -> Result<HttpResponse> {
+    transport_.next_from([this](const ScriptedTransport::Sent& sent) -> Result<HttpResponse> {
       const std::size_t count = sent.count();
       switch (random_.below(8)) {
         case 0:

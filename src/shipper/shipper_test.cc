@@ -153,7 +153,7 @@ TEST_F(ShipperTest, stop_can_be_repeated_and_ends_flushes) {
 
 TEST_F(ShipperTest, the_thread_takes_no_signals) {
   std::promise<sigset_t> mask;
-  transport().next([&](const ScriptedTransport::Sent& sent) {
+  transport().next_from([&](const ScriptedTransport::Sent& sent) {
     sigset_t blocked;
     pthread_sigmask(SIG_SETMASK, nullptr, &blocked);
     mask.set_value(blocked);
@@ -176,7 +176,7 @@ TEST_F(ShipperTest, an_exception_inside_it_does_not_end_the_application) {
   options_.on_message = [&](Severity, std::string_view kind, std::string_view) {
     if (kind == "shipper-exception") said.set_value();
   };
-  transport().next([](const ScriptedTransport::Sent&) -> Result<HttpResponse> { throw std::bad_alloc(); });
+  transport().next_from([](const ScriptedTransport::Sent&) -> Result<HttpResponse> { throw std::bad_alloc(); });
   shipper().start();
   live_.append(0, 2);
   shipper().wake();
@@ -293,7 +293,7 @@ TEST_F(ShipperOverHttp, stop_with_a_silent_endpoint_ends_at_its_deadline) {
 }
 
 TEST_F(ShipperOverHttp, stop_with_a_slow_endpoint_waits_for_its_answer) {
-  server_.next([](const RecordedRequest& request) {
+  server_.next_from([](const RecordedRequest& request) {
     ScriptedReply reply = take_everything(request);
     reply.behaviour = Behaviour::kSlowAnswer;
     reply.pause = milliseconds(1);
