@@ -41,6 +41,18 @@ constexpr int kDirectRows = 1000;
 constexpr int kRounds = 7;
 // Where the uuid of an encoded entry stands: behind {"uuid":"
 constexpr std::size_t kUuidOffset = 9;
+constexpr char kProject[] = "default";  // the one that logs-server makes at its first start
+
+// The sample entries as entries of that project.
+std::vector<std::string> samples_of_project() {
+  logs_sdk::ProcessIdentity identity = logs_sdk::SampleEntries::identity();
+  identity.project_slug = kProject;
+  const logs_sdk::EntryEncoder encoder({}, identity);
+  const logs_sdk::SampleEntries samples;
+  std::vector<std::string> encoded;
+  for (const logs_sdk::EntryView& view : samples.views()) encoder.encode(view, encoded.emplace_back());
+  return encoded;
+}
 
 // `count` entries with identifiers of their own, so that none is a duplicate.
 std::vector<std::string> fresh_entries(const std::vector<std::string>& samples, int count) {
@@ -135,7 +147,7 @@ class Server {
       answer.append(buffer, static_cast<std::size_t>(got));
     }
     if (answer.find("\"accepted\":" + std::to_string(kEntriesPerPost)) == std::string::npos) {
-      throw std::runtime_error("logs-server answered: " + answer);
+      throw std::runtime_error("logs-server answered: " + answer.substr(0, 1000));
     }
   }
 
@@ -191,7 +203,7 @@ Direct direct_round(logs_server::Store& store, const std::vector<std::string>& s
   const std::vector<std::string> entries = fresh_entries(samples, kEntriesPerRound);
   simdjson::ondemand::parser parser;
   logs_server::BatchParser rows_of;
-  const logs_server::Receipt receipt{"checkout", logs_sdk::system_clock().wall().time_since_epoch().count()};
+  const logs_server::Receipt receipt{kProject, logs_sdk::system_clock().wall().time_since_epoch().count()};
   Direct total;
   for (std::size_t first = 0; first < kEntriesPerRound; first += kDirectRows) {
     for (std::size_t post = 0; post < kDirectRows; post += kEntriesPerPost) {
@@ -217,7 +229,7 @@ Direct direct_round(logs_server::Store& store, const std::vector<std::string>& s
 int main(int argc, char** argv) {
   const auto here = std::filesystem::read_symlink("/proc/self/exe").parent_path();
   const std::string binary = argc > 1 ? argv[1] : (here.parent_path() / "server" / "logs-server").string();
-  std::vector<std::string> samples = logs_sdk::encoded_sample_entries();
+  const std::vector<std::string> samples = samples_of_project();
   const bench::TemporaryFolder folder;
   const Server server(binary, folder.path());
   auto store = logs_server::SqliteStore::open(folder.path() + "/direct");
