@@ -211,6 +211,15 @@ async function enter(token) {
   }
 }
 
+async function leave() {
+  try {
+    await signOut();
+    showSignIn("");
+  } catch (error) {
+    showFailure(readState(), error);
+  }
+}
+
 /** The token of the address that logs-server printed; out of the address bar and the history at once. */
 function takeToken() {
   const token = new URLSearchParams(location.hash.slice(1)).get("token");
@@ -249,10 +258,7 @@ function connectControls() {
   byId("refresh").addEventListener("click", () => render({ again: true }));
   byId("newest").addEventListener("click", () => go({ cursor: "" }));
   byId("older").addEventListener("click", () => go({ cursor: nextCursor }));
-  byId("sign-out").addEventListener("click", async () => {
-    await signOut();
-    showSignIn("");
-  });
+  byId("sign-out").addEventListener("click", leave);
   byId("help").replaceChildren(...helpContent((query) => go({ q: query, cursor: "", entry: "" })));
   byId("help-button").addEventListener("click", toggleHelp);
   byId("refresh-every").addEventListener("change", refreshRegularly);
