@@ -30,6 +30,7 @@ bool try_lock(int fd) {
 }
 
 bool bears_its_name(int directory, int fd) {
+  before_inode_check();
   if (mutant(Mutant::kNoInodeCheck)) return true;
   struct stat held = {}, named = {};
   return fstat(fd, &held) == 0 && fstatat(directory, kLockName, &named, AT_SYMLINK_NOFOLLOW) == 0 &&

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <limits>
 
 #include "src/spool/mutants.h"
 #include "src/spool/orphan_directory.h"
@@ -336,16 +337,21 @@ std::uint64_t LiveSpool::ahead() const {
 
 void LiveSpool::measure(const Now& now) {
   if (!due(state_->next_measure, now.steady, kMeasureInterval)) return;
+  state_->space = measure_project(state_->home->project.get(), state_->home->directory.name());
+  if (state_->space.bytes > options_.max_bytes) orphans_make_room(state_->space.bytes - options_.max_bytes);
+}
+
+// Orphans are the oldest there is, as a rule; they yield before what is being captured now does.
+void LiveSpool::orphans_make_room(std::uint64_t bytes) {
   Home& home = *state_->home;
-  state_->space = measure_project(home.project.get(), home.directory.name());
-  // Orphans are the oldest there is, as a rule; they make room before what is being captured now does.
-  const std::int64_t mine = home.shelf.books().empty() || !home.shelf.books().begin()->second.header()
-                                ? std::numeric_limits<std::int64_t>::max()
-                                : home.shelf.books().begin()->second.header()->created_wall_us;
-  for (const OrphanSpace& orphan : state_->space.orphans) {
-    if (state_->space.bytes <= options_.max_bytes || orphan.oldest_wall_us > mine) return;
-    state_->space.bytes -= std::min(
-        state_->space.bytes, trim_orphan(home.project.get(), orphan.name, state_->space.bytes - options_.max_bytes));
+  const SegmentBook* own = oldest_complete();
+  const std::int64_t own_wall_us =
+      own != nullptr && own->header() ? own->header()->created_wall_us : std::numeric_limits<std::int64_t>::max();
+  for (const OrphanSpace& orphan : std::exchange(state_->space.orphans, {})) {
+    if (bytes == 0 || orphan.oldest_wall_us > own_wall_us) return;
+    const std::uint64_t freed = trim_orphan(home.project.get(), orphan.name, bytes);
+    bytes -= std::min(bytes, freed);
+    state_->space.bytes -= std::min(state_->space.bytes, freed);
   }
 }
 
@@ -396,9 +402,11 @@ Result<SegmentFile> LiveSpool::obtain_file(const Now& now) {
   auto reused = std::find_if(books.begin(), books.end(),
                              [](const auto& entry) { return entry.second.complete() && entry.second.all_settled(); });
   if (reused == books.end()) {
-    const bool full =
-        books.size() >= segment_limit() ||
-        state_->space.bytes + segment_bytes_ > std::max(options_.max_bytes, kMinSegments * segment_bytes_);
+    if (state_->space.bytes + segment_bytes_ > options_.max_bytes && books.size() < segment_limit()) {
+      orphans_make_room(state_->space.bytes + segment_bytes_ - options_.max_bytes);
+    }
+    const bool no_space = state_->space.bytes + segment_bytes_ > options_.max_bytes;
+    const bool full = books.size() >= segment_limit() || (no_space && !mutant(Mutant::kCapIgnoresPreallocation));
     if (!full || books.size() < kMinSegments) return create_file(now);
     SegmentBook* oldest = oldest_complete();
     if (oldest == nullptr) return Status(Code::kRetry, "every segment is in use");

@@ -99,6 +99,7 @@ class LiveSpool final : public Spool {
   std::uint64_t segment_limit() const;
   std::uint64_t ahead() const;
   void measure(const Now& now);
+  void orphans_make_room(std::uint64_t bytes);
   void expire(const Now& now);
   void keep_durable(const Now& now);
   void note_memory(const Now& now);

@@ -4,6 +4,9 @@
 #define LOGS_SDK_SPOOL_MUTANTS_H_
 
 #include <cstdint>
+#ifdef LOGS_SDK_SPOOL_MUTANTS
+#include <functional>
+#endif
 
 namespace logs_sdk::inline v1 {
 
@@ -29,8 +32,14 @@ enum class Mutant : std::uint8_t {
 #ifdef LOGS_SDK_SPOOL_MUTANTS
 inline Mutant g_mutant = Mutant::kNone;  // set by the test before it opens a spool
 inline bool mutant(Mutant which) noexcept { return g_mutant == which; }
+// What happens, in a test, between taking a lock and looking whether its file is still the right one.
+inline std::function<void()> g_before_inode_check;
+inline void before_inode_check() {
+  if (g_before_inode_check) g_before_inode_check();
+}
 #else
 constexpr bool mutant(Mutant) noexcept { return false; }
+constexpr void before_inode_check() noexcept {}
 #endif
 
 }  // namespace logs_sdk::inline v1

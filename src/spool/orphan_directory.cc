@@ -1,6 +1,7 @@
 #include "src/spool/orphan_directory.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -34,8 +35,11 @@ Status OrphanDirectory::load() {
   for (const std::string& name : names.value()) {
     const auto number = segment_number(name);
     if (!number) continue;
-    if (ledger_.folded(*number)) {
-      unlinkat(directory_.fd(), name.c_str(), 0);  // counted, and killed before it was removed
+    struct stat status = {};
+    const bool regular =
+        fstatat(directory_.fd(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(status.st_mode);
+    if (!regular || ledger_.folded(*number)) {
+      unlinkat(directory_.fd(), name.c_str(), 0);  // a link that we never make; or counted, and killed before removal
     } else if (!shelf_.load(*number).ok()) {
       whole_ = false;  // perhaps readable later: it stays
     }

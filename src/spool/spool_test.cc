@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/mount.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -12,6 +15,8 @@
 #include <thread>
 
 #include "src/spool/segment_format.h"
+#include "testing/damage.h"
+#include "testing/file_bytes.h"
 #include "testing/manual_clock.h"
 #include "testing/seeded_random.h"
 #include "testing/temporary_folder.h"
@@ -256,6 +261,183 @@ TEST_P(SpoolTest, without_a_folder_records_go_to_memory_and_the_files_come_back)
   settle_all(*spool, Verdict::kDelivered);
   EXPECT_EQ(spool->in_memory().delivered, 2u);
   EXPECT_EQ(spool->spooled().delivered, 1u);
+}
+
+TEST_P(SpoolTest, a_record_that_finds_no_prepared_segment_goes_to_memory_and_the_next_to_files_again) {
+  SpoolOptions small = options();
+  small.max_bytes = 1 << 20;
+  const auto spool = open(small);
+  const std::string payload(60'000, 'p');
+  int spooled = 0;
+  while (spool->append(1, payload) == Appended::kSpooled) ++spooled;
+  EXPECT_EQ(spooled, 8) << "two segments of 256 KiB, four records each";
+  spool->maintain();
+  EXPECT_EQ(spool->append(1, payload), Appended::kSpooled);
+  EXPECT_EQ(spool->in_memory().captured, 1u);
+  EXPECT_EQ(spool->spooled().captured, 9u);
+  clock_.advance(seconds(10));
+  spool->maintain();
+  EXPECT_THAT(events_, ElementsAre("spool_memory", "spool_back"));
+}
+
+TEST_P(SpoolTest, at_the_cap_the_oldest_segments_make_room_and_every_entry_of_theirs_is_counted) {
+  SpoolOptions small = options();
+  small.max_bytes = 2 << 20;
+  const auto spool = open(small);
+  for (int i = 0; i < 200; ++i) {
+    ASSERT_EQ(spool->append(1, std::to_string(i) + ":" + std::string(50'000, 'x')), Appended::kSpooled);
+    spool->maintain();
+    std::uint64_t bytes = 0;
+    for (const auto& entry : fs::recursive_directory_iterator(folder_.path())) {
+      if (segment_number(entry.path().filename().string())) bytes += entry.file_size();
+    }
+    ASSERT_LE(bytes, small.max_bytes);
+  }
+  const LedgerTotals totals = spool->spooled();
+  EXPECT_EQ(totals.captured, 200u);
+  EXPECT_GT(totals.dropped[static_cast<std::size_t>(DropReason::kCap)], 0u);
+  EXPECT_EQ(totals.dropped_total(), totals.dropped[static_cast<std::size_t>(DropReason::kCap)]);
+  const std::vector<std::string> left = read_all(*spool);
+  EXPECT_EQ(left.size(), totals.pending());
+  ASSERT_FALSE(left.empty());
+  EXPECT_EQ(left.back().substr(0, 4), "199:") << "the newest are kept";
+  EXPECT_THAT(events_, ElementsAre("spool_cap"));
+}
+
+TEST_P(SpoolTest, two_processes_share_the_cap) {
+  SpoolOptions small = options();
+  small.max_bytes = 2 << 20;
+  const auto first = open(small), second = open(small);
+  for (int i = 0; i < 100; ++i) {
+    for (Spool* spool : {first.get(), second.get()}) {
+      spool->append(1, std::string(50'000, 'x'));
+      clock_.advance(seconds(1));
+      spool->maintain();
+    }
+  }
+  EXPECT_LE(segment_files() * (2 << 20) / 4 / 2, small.max_bytes);
+  EXPECT_EQ(first->spooled().captured + second->spooled().captured, 200u);
+}
+
+TEST_P(SpoolTest, an_orphan_makes_room_before_what_is_being_captured) {
+  SpoolOptions small = options();
+  small.max_bytes = 2 << 20;
+  {
+    const auto dead = open(small);
+    for (int i = 0; i < 30; ++i) {
+      dead->append(1, std::string(50'000, 'o'));
+      dead->maintain();
+    }
+  }
+  const std::size_t before = segment_files();
+  clock_.step_wall(hours(24 * 365));  // its files were changed now, by the machine's clock
+  const auto spool = open(small);
+  for (int i = 0; i < 12; ++i) {
+    ASSERT_EQ(spool->append(1, std::string(50'000, 'n')), Appended::kSpooled);
+    clock_.advance(seconds(1));
+    spool->maintain();
+  }
+  EXPECT_EQ(spool->spooled().dropped_total(), 0u);
+  const auto orphans = find_orphans(folder_.path(), 8, clock_);
+  ASSERT_THAT(orphans, SizeIs(1));
+  EXPECT_GT(orphans[0]->spooled().dropped[static_cast<std::size_t>(DropReason::kCap)], 0u);
+  EXPECT_EQ(orphans[0]->spooled().captured, 30u);
+  EXPECT_GT(before, 0u);
+}
+
+TEST_P(SpoolTest, old_records_are_dropped_by_age_and_a_clock_that_jumps_drops_none) {
+  SpoolOptions aging = options();
+  aging.max_age = seconds(3600);
+  const auto spool = open(aging);
+  spool->append(1, "old");
+  clock_.step_wall(hours(24 * 365 * 10));
+  clock_.advance(seconds(60));
+  spool->maintain();
+  EXPECT_THAT(read_all(*spool), ElementsAre("old"));
+  clock_.advance(hours(1));
+  spool->append(1, "stamped with the last tick");
+  spool->maintain();
+  clock_.advance(seconds(60));
+  spool->append(1, "new");
+  spool->maintain();
+  EXPECT_EQ(spool->spooled().dropped[static_cast<std::size_t>(DropReason::kAge)], 2u);
+  EXPECT_THAT(read_all(*spool), ElementsAre("new"));
+}
+
+TEST_P(SpoolTest, in_a_forked_child_everything_is_refused_and_the_parent_notices_nothing) {
+  const auto spool = open();
+  spool->append(1, "parent");
+  for (const bool handler : {true, false}) {
+    const pid_t child = fork();
+    if (child == 0) {
+      if (handler) spool->abandon_after_fork();
+      bool right = spool->append(1, "child") == Appended::kDropped && spool->read({}).empty();
+      right = right && spool->in_memory().dropped[static_cast<std::size_t>(DropReason::kForked)] == 1;
+      right = right && spool->spooled().captured == 0;
+      spool->maintain();
+      _exit(right ? 0 : 1);
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << "handler " << handler;
+  }
+  EXPECT_THAT(find_orphans(folder_.path(), 8, clock_), IsEmpty()) << "the lock is still the parent's";
+  EXPECT_EQ(spool->append(1, "still here"), Appended::kSpooled);
+  EXPECT_THAT(read_all(*spool), ElementsAre("parent", "still here"));
+}
+
+TEST_P(SpoolTest, whatever_stands_in_a_dead_directory_is_shipped_or_counted_and_removed) {
+  for (const std::string damage : {"cut ledger", "garbage ledger", "cut segment", "garbage segment", "strange files"}) {
+    std::string instance;
+    {
+      const auto dead = open();
+      instance = dead->instance();
+      for (int i = 0; i < 20; ++i) dead->append(1, std::string(1000, 'x'));
+    }
+    const std::string directory = folder_.path() + "/" + instance + "/";
+    const std::string segment = directory + segment_name(1);
+    ASSERT_TRUE(fs::exists(segment));
+    if (damage == "cut ledger") fs::resize_file(directory + "ledger", 100);
+    if (damage == "garbage ledger") replace_file(directory + "ledger", damage::garbage(random_, 5000));
+    if (damage == "cut segment") fs::resize_file(segment, 20'000);
+    if (damage == "garbage segment") replace_file(segment, damage::garbage(random_, 3'000'000));
+    if (damage == "strange files") {
+      replace_file(directory + segment_name(77), "no segment");
+      replace_file(directory + "seg-x", "");
+      fs::create_symlink("/etc/passwd", directory + segment_name(78));
+    }
+    for (const auto& orphan : find_orphans(folder_.path(), 8, clock_)) {
+      const std::vector<std::string> texts = read_all(*orphan);
+      const LedgerTotals totals = orphan->spooled();
+      EXPECT_EQ(texts.size(), totals.pending()) << damage;
+      EXPECT_EQ(totals.captured, 20u) << damage;
+      for (const std::string& text : texts) EXPECT_EQ(text, std::string(1000, 'x')) << damage;
+      settle_all(*orphan, Verdict::kDelivered);
+    }
+    EXPECT_TRUE(fs::is_empty(folder_.path())) << damage;
+    fs::remove_all(folder_.path() + "/" + instance);
+  }
+}
+
+TEST_P(SpoolTest, a_full_disk_is_an_episode_in_memory_and_no_signal) {
+  if (geteuid() != 0) GTEST_SKIP() << "not run: only root can mount a small file system";
+  const TemporaryFolder disk;
+  if (mount("none", disk.path().c_str(), "tmpfs", 0, "size=8m") != 0) GTEST_SKIP() << "not run: mount is not permitted";
+  {
+    SpoolOptions full = options();
+    full.project_dir = disk.path();
+    const std::string ballast = disk.file("ballast");
+    replace_file(ballast, std::string(8'000'000, 'b'));
+    const auto spool = open(full);
+    EXPECT_EQ(spool->append(1, "in memory"), Appended::kInMemory);
+    EXPECT_THAT(events_, ElementsAre("spool_unavailable"));
+    fs::remove(ballast);
+    clock_.advance(seconds(10));
+    spool->maintain();
+    EXPECT_EQ(spool->append(1, "in a file"), Appended::kSpooled) << "the files are back";
+    settle_all(*spool, Verdict::kDelivered);
+  }
+  umount(disk.path().c_str());
 }
 
 }  // namespace

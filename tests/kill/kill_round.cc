@@ -37,10 +37,10 @@ struct Oracle {
 static_assert(std::atomic<std::uint8_t>::is_always_lock_free);
 
 // The bytes of entry n: its number, then a run that depends on it.
-void make_payload(std::uint32_t entry, std::string& payload) {
+void make_payload(std::uint32_t entry, std::uint32_t max_bytes, std::string& payload) {
   payload = std::to_string(entry) + ":";
   std::uint32_t state = entry * 2654435761u + 1;
-  const std::size_t length = state % 3000;
+  const std::size_t length = state % max_bytes;
   for (std::size_t i = 0; i < length; ++i) {
     state = state * 1664525u + 1013904223u;
     payload.push_back(static_cast<char>(state >> 24));
@@ -48,20 +48,20 @@ void make_payload(std::uint32_t entry, std::string& payload) {
 }
 
 // The number of the entry whose bytes these are; kEntries when there is none.
-std::uint32_t identify(std::string_view payload) {
+std::uint32_t identify(std::string_view payload, std::uint32_t max_bytes) {
   std::uint32_t entry = kEntries;
   const auto [end, error] = std::from_chars(payload.data(), payload.data() + payload.size(), entry);
   static_cast<void>(end);
   if (error != std::errc() || entry >= kEntries) return kEntries;
   std::string expected;
-  make_payload(entry, expected);
+  make_payload(entry, max_bytes, expected);
   return payload == expected ? entry : kEntries;
 }
 
-void write_entries(Spool& spool, Oracle& oracle) {
+void write_entries(Spool& spool, std::uint32_t max_bytes, Oracle& oracle) {
   std::string payload;
   for (std::uint32_t entry = oracle.next++; entry < kEntries; entry = oracle.next++) {
-    make_payload(entry, payload);
+    make_payload(entry, max_bytes, payload);
     oracle.note(entry, kAttempted);
     if (spool.append(1, payload) == Appended::kSpooled) oracle.note(entry, kAccepted);
     ++oracle.appended;
@@ -69,13 +69,13 @@ void write_entries(Spool& spool, Oracle& oracle) {
 }
 
 // Settles about three quarters of what it reads, so that old segments stay beside those that are recycled.
-void ship_entries(Spool& spool, Oracle& oracle) {
+void ship_entries(Spool& spool, std::uint32_t max_bytes, Oracle& oracle) {
   while (true) {
     const std::vector<Record> records = spool.read({.max_records = 50});
     std::vector<RecordId> ids;
     std::vector<std::uint32_t> entries;
     for (const Record& record : records) {
-      const std::uint32_t entry = identify(record.payload);
+      const std::uint32_t entry = identify(record.payload, max_bytes);
       if (entry == kEntries) std::abort();  // wrong bytes, seen while still alive
       if (record.id.segment != kMemorySegment && entry / 64 % 4 == 0) continue;
       entries.push_back(entry);
@@ -95,8 +95,9 @@ void ship_entries(Spool& spool, Oracle& oracle) {
   spool_options.map_segments = options.map_segments;
   const auto spool = Spool::open(spool_options, system_clock(), system_random());
   std::vector<std::thread> threads;
-  for (std::uint32_t i = 0; i < kWriters; ++i) threads.emplace_back([&] { write_entries(*spool, oracle); });
-  threads.emplace_back([&] { ship_entries(*spool, oracle); });
+  for (std::uint32_t i = 0; i < kWriters; ++i)
+    threads.emplace_back([&] { write_entries(*spool, options.payload_bytes, oracle); });
+  threads.emplace_back([&] { ship_entries(*spool, options.payload_bytes, oracle); });
   while (true) {
     spool->maintain();
     spool->wait_for_work(system_clock().steady() + std::chrono::milliseconds(5));
@@ -112,7 +113,7 @@ struct Recovered {
   bool found = false;
 };
 
-Recovered recover(const std::string& folder) {
+Recovered recover(const std::string& folder, std::uint32_t max_bytes) {
   Recovered recovered;
   for (const auto& orphan : find_orphans(folder, 16, system_clock())) {
     recovered.found = true;
@@ -120,7 +121,7 @@ Recovered recover(const std::string& folder) {
     for (auto records = orphan->read({}); !records.empty(); records = orphan->read({})) {
       std::vector<RecordId> ids;
       for (const Record& record : records) {
-        const std::uint32_t entry = identify(record.payload);
+        const std::uint32_t entry = identify(record.payload, max_bytes);
         ++recovered.records;
         if (entry == kEntries) {
           ++recovered.wrong;
@@ -212,7 +213,7 @@ KillCounts run_kill_round(const KillOptions& options, Random& random) {
   kill(victim, SIGKILL);
   int status = 0;
   waitpid(victim, &status, 0);
-  KillCounts counts = compare(*oracle, recover(folder.path()));
+  KillCounts counts = compare(*oracle, recover(folder.path(), options.payload_bytes));
   if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL) ++counts.wrong;  // it had ended by itself
   munmap(shared, sizeof(Oracle));
   return counts;

@@ -24,6 +24,7 @@ struct KillOptions {
   bool map_segments = true;
   std::uint64_t max_bytes = 50u << 20;  // small: the cap drops segments while the victim runs
   std::uint32_t max_run_us = 20'000;    // the kill comes at a uniformly random time up to it
+  std::uint32_t payload_bytes = 3000;   // at most; long ones are more often hit halfway
 };
 
 struct KillCounts {

@@ -20,6 +20,7 @@ int main(int argc, char** argv) {
   for (unsigned long round = 0; round < rounds; ++round) {
     logs_sdk::KillOptions options;
     options.map_segments = round % 2 == 0;
+    if (round % 8 == 0) options.payload_bytes = 60'000;
     if (round % 4 >= 2) options.max_bytes = 1 << 20;  // the cap drops segments
     const logs_sdk::KillCounts counts = run_kill_round(options, random);
     if (counts.failures() > 0) {
