@@ -1,6 +1,6 @@
 """What the README shows works: its program is built from an install folder in both ways it names, and serves a request.
 
-Needs the release build (LOGS_SDK_BUILD_DIR). It is also the test of what `cmake --install` lays out.
+Needs the release build (TEST_BUILD_DIR). It is also the test of what `cmake --install` lays out.
 """
 
 import os
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from markdown import ROOT, blocks
 
-BUILD = Path(os.environ.get("LOGS_SDK_BUILD_DIR", ROOT / "build/release"))
+BUILD = Path(os.environ.get("TEST_BUILD_DIR", ROOT / "build/release"))
 
 
 def block(language: str, part: str = "") -> str:
@@ -70,7 +70,8 @@ class ReadmeTest(unittest.TestCase):
             try:
                 return opener.open(f"http://127.0.0.1:{self.port}/hello", timeout=10).read()
             except OSError:
-                self.assertIsNone(service.poll(), "the program has ended")
+                if service.poll() is not None:
+                    self.fail(f"the program has ended: {service.stdout.read().decode(errors='replace')}")
                 time.sleep(0.02)  # until it listens
         self.fail("the program does not listen")
 

@@ -143,7 +143,7 @@ def release(runner: Runner) -> None:
     if not build(runner, preset):
         return
     commands = run_ctests(runner, preset)
-    env = {"LOGS_SDK_BUILD_DIR": str(preset.folder)}
+    env = {"TEST_BUILD_DIR": str(preset.folder)}
     for path in scripts("tests"):
         registered = any(str(path) in argv for argv in commands)
         if path.relative_to(ROOT).parts[1] not in SOURCE_SCRIPTS and not registered:
