@@ -115,11 +115,10 @@ class CurlTransport final : public HttpTransport {
     if (!usable()) return Status(Code::kRetry, "libcurl could not be initialised");
     const HeaderList headers = header_list(request);
     set_request(request, headers.get());
-    Attempt attempt = perform(deadline);
-    if (attempt.reused_connection_failed) attempt = perform(deadline);
+    Result<HttpResponse> result = perform(deadline);
     curl_easy_setopt(easy_.get(), CURLOPT_HTTPHEADER, nullptr);
     curl_easy_setopt(easy_.get(), CURLOPT_POSTFIELDS, nullptr);
-    return std::move(attempt.result);
+    return result;
   }
 
   void cancel() noexcept override {
@@ -128,11 +127,6 @@ class CurlTransport final : public HttpTransport {
   }
 
  private:
-  struct Attempt {
-    Result<HttpResponse> result;
-    bool reused_connection_failed = false;
-  };
-
   bool usable() const noexcept { return initialised_ && easy_ && multi_; }
 
   template <typename Value>
@@ -177,10 +171,11 @@ class CurlTransport final : public HttpTransport {
     set(CURLOPT_POSTFIELDS, request.body.data());
   }
 
-  // One attempt with what set_request() has set.
-  Attempt perform(SteadyTime deadline) {
+  // One attempt with what set_request() has set. Where a kept connection turns out to be closed, libcurl itself makes
+  // one more on a new one; should the batch arrive twice, the platform notices by the entries' uuids.
+  Result<HttpResponse> perform(SteadyTime deadline) {
     const auto left = duration_cast<milliseconds>(deadline - std::chrono::steady_clock::now());
-    if (left <= milliseconds::zero()) return {Status(Code::kRetry, "no time was left to send")};
+    if (left <= milliseconds::zero()) return Status(Code::kRetry, "no time was left to send");
     set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(std::min(left, kMaxConnect).count()));
     Received received;
     set(CURLOPT_HEADERDATA, &received);
@@ -188,9 +183,9 @@ class CurlTransport final : public HttpTransport {
     error_[0] = '\0';
     curl_multi_add_handle(multi_.get(), easy_.get());
     const std::optional<CURLcode> code = transfer(deadline);
-    Attempt attempt = conclude(code, std::move(received));
+    Result<HttpResponse> result = conclude(code, std::move(received));
     curl_multi_remove_handle(multi_.get(), easy_.get());  // a transfer that was cut off: its connection is closed
-    return attempt;
+    return result;
   }
 
   // Absent: cut off by the deadline or by cancel().
@@ -211,32 +206,24 @@ class CurlTransport final : public HttpTransport {
     return message == nullptr ? CURLE_FAILED_INIT : message->data.result;
   }
 
-  Attempt conclude(std::optional<CURLcode> code, Received received) {
+  Result<HttpResponse> conclude(std::optional<CURLcode> code, Received received) {
     if (!code) {
-      return {Status(Code::kRetry, cancelled_.load(std::memory_order_relaxed) ? "the request was cut off"
-                                                                              : "no answer within the time allowed")};
+      return Status(Code::kRetry, cancelled_.load(std::memory_order_relaxed) ? "the request was cut off"
+                                                                             : "no answer within the time allowed");
     }
     if (received.headers_too_large) {
-      return {Status(Code::kRetry,
-                     "the answer's headers are larger than " + std::to_string(kMaxAnswerHeaderBytes) + " bytes")};
+      return Status(Code::kRetry,
+                    "the answer's headers are larger than " + std::to_string(kMaxAnswerHeaderBytes) + " bytes");
     }
-    if (*code != CURLE_OK && !received.body_is_cut) return {failure(*code), failed_on_reused_connection(*code)};
+    if (*code != CURLE_OK && !received.body_is_cut) return failure(*code);
     long status = 0;
     curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
     received.response.status = static_cast<int>(status);
-    return {std::move(received.response)};
+    return std::move(received.response);
   }
 
   Status failure(CURLcode code) const {
     return Status(Code::kRetry, error_[0] != '\0' ? error_.data() : curl_easy_strerror(code));
-  }
-
-  // The platform has closed the kept connection in the meantime. That says nothing about its health, so one more try on
-  // a new connection follows at once; the batch may arrive twice, which the platform notices by the entries' uuids.
-  bool failed_on_reused_connection(CURLcode code) const {
-    long connections_made = 0;
-    curl_easy_getinfo(easy_.get(), CURLINFO_NUM_CONNECTS, &connections_made);
-    return connections_made == 0 && (code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR || code == CURLE_GOT_NOTHING);
   }
 
   const CurlOptions options_;
