@@ -30,6 +30,12 @@ class PlatformSink {
   std::string url() const { return server_.url(); }
   ScriptedHttpServer& server() { return server_; }
 
+  // While it is down it answers 503 and takes nothing.
+  void set_down(bool down) {
+    const std::lock_guard lock(mutex_);
+    down_ = down;
+  }
+
   // The entries so far, in the order in which they came, each once.
   std::vector<Json> entries() const {
     const std::lock_guard lock(mutex_);
@@ -54,6 +60,7 @@ class PlatformSink {
     const Json batch = Json::parse(request.body);
     std::size_t accepted = 0, duplicate = 0;
     const std::lock_guard lock(mutex_);
+    if (down_) return {.status = 503};
     for (const Json& entry : batch.at("logs")) {
       if (uuids_.insert(entry.at("uuid").get<std::string>()).second) {
         entries_.push_back(entry);
@@ -71,6 +78,7 @@ class PlatformSink {
   mutable std::condition_variable changed_;
   std::vector<Json> entries_;    // guarded by mutex_
   std::set<std::string> uuids_;  // guarded by mutex_
+  bool down_ = false;            // guarded by mutex_
   std::size_t duplicates_ = 0;   // guarded by mutex_
   ScriptedHttpServer server_;    // last: its threads end before what they use
 };

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "tests/conformance/conformance_suite.h"
@@ -18,6 +19,11 @@ using ::httplib::Response;
 using HandlerResponse = ::httplib::Server::HandlerResponse;
 
 INSTANTIATE_TEST_SUITE_P(httplib, ConformanceTest, every_case_on({server_form(), attached_form()}), case_name);
+
+#ifdef CPPHTTPLIB_OPENSSL_SUPPORT
+static_assert(
+    std::is_constructible_v<::logs_sdk::httplib::Server<::httplib::SSLServer>, LogSDK&, const char*, const char*>);
+#endif
 
 // Hooks as an application sets them, on either kind of server.
 template <typename Server>

@@ -1,0 +1,128 @@
+// What crosses processes: entries of a killed process reach the platform once, by the next one.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "logs_sdk/logs_sdk.h"
+#include "testing/platform_sink.h"
+#include "testing/temporary_folder.h"
+
+namespace logs_sdk {
+namespace {
+
+// A running victim whose output can be read. Killed and awaited at the end.
+class Victim {
+ public:
+  Victim(std::vector<std::string> arguments, std::vector<std::string> environment) {
+    arguments.insert(arguments.begin(), LOGS_SDK_VICTIM);
+    if (pipe(output_) != 0) throw std::runtime_error("pipe");
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, output_[1], STDOUT_FILENO);
+    const int error = posix_spawn(&pid_, LOGS_SDK_VICTIM, &actions, nullptr, pointers(arguments).data(),
+                                  pointers(environment).data());
+    posix_spawn_file_actions_destroy(&actions);
+    close(output_[1]);
+    if (error != 0) throw std::runtime_error("cannot start " LOGS_SDK_VICTIM);
+  }
+  ~Victim() {
+    if (pid_ > 0) kill_now();
+    close(output_[0]);
+  }
+  Victim(const Victim&) = delete;
+  Victim& operator=(const Victim&) = delete;
+
+  std::string read_line() {
+    std::string line;
+    char c;
+    while (read(output_[0], &c, 1) == 1 && c != '\n') line += c;
+    return line;
+  }
+  int wait() {
+    int status = 0;
+    waitpid(pid_, &status, 0);
+    pid_ = 0;
+    return status;
+  }
+  int kill_now() {
+    ::kill(pid_, SIGKILL);
+    return wait();
+  }
+
+ private:
+  static std::vector<char*> pointers(std::vector<std::string>& texts) {
+    std::vector<char*> all;
+    for (std::string& text : texts) all.push_back(text.data());
+    all.push_back(nullptr);
+    return all;
+  }
+
+  pid_t pid_ = 0;
+  int output_[2];
+};
+
+class ProcessTest : public ::testing::Test {
+ protected:
+  std::vector<std::string> environment() const {
+    return {"LOGS_SDK_ENDPOINT=" + sink.url(), "LOGS_SDK_API_KEY=k",
+            "LOGS_SDK_API_SECRET=s",           "LOGS_SDK_PROJECT_SLUG=test",
+            "LOGS_SDK_FLUSH_INTERVAL=0.05",    "LOGS_SDK_OFFLINE_DIR=" + folder.file("spool")};
+  }
+  Config config() const {
+    Config config;
+    config.endpoint = sink.url();
+    config.api_key = "k";
+    config.api_secret = "s";
+    config.project_slug = "test";
+    config.flush_interval = std::chrono::milliseconds(50);
+    config.offline_dir = folder.file("spool");
+    return config;
+  }
+
+  TemporaryFolder folder;
+  PlatformSink sink;
+};
+
+TEST_F(ProcessTest, entries_of_a_killed_process_are_shipped_once_by_the_next) {
+  constexpr std::size_t kEntries = 500;
+  sink.set_down(true);
+  {
+    Victim victim({"pending", std::to_string(kEntries)}, environment());
+    ASSERT_EQ(victim.read_line(), "ready");
+    const int status = victim.kill_now();
+    ASSERT_TRUE(WIFSIGNALED(status));
+  }
+  sink.set_down(false);
+  LogSDK next(config());
+  next.start();
+  std::set<std::string> paths;
+  for (const auto& entry : sink.await_entries(kEntries)) paths.insert(entry.at("path").get<std::string>());
+  EXPECT_EQ(paths.size(), kEntries);
+  EXPECT_TRUE(next.close(std::chrono::seconds(30)));
+  EXPECT_EQ(next.stats().recovered, kEntries);
+  EXPECT_EQ(next.stats().spool.captured, 0u);
+  EXPECT_EQ(sink.duplicates(), 0u);
+  EXPECT_EQ(sink.entries().size(), kEntries);
+}
+
+TEST_F(ProcessTest, a_library_made_before_a_fork_and_used_after_it_works_in_both_processes) {
+  Victim victim({"prefork"}, environment());
+  EXPECT_EQ(victim.wait(), 0);
+  std::set<std::string> paths, processes;
+  for (const auto& entry : sink.await_entries(2)) {
+    paths.insert(entry.at("path").get<std::string>());
+    processes.insert(entry.at("process_id").get<std::string>());
+  }
+  EXPECT_THAT(paths, ::testing::ElementsAre("/child", "/parent"));
+  EXPECT_EQ(processes.size(), 2u);
+}
+
+}  // namespace
+}  // namespace logs_sdk

@@ -1,0 +1,48 @@
+// A process to be killed, or to fork: the application of process_test. Its configuration comes from the environment.
+//
+//     sdk_victim pending N     sends N entries, says "ready" and waits for ever
+//     sdk_victim prefork       makes the library, forks before its first use, and uses it in both processes
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <iostream>
+#include <string>
+
+#include "logs_sdk/logs_sdk.h"
+
+namespace {
+
+bool send(logs_sdk::LogSDK& logs, const std::string& path) {
+  logs_sdk::LogEntry entry;
+  entry.path = path;
+  return logs.send(entry);
+}
+
+int leave_pending(logs_sdk::LogSDK& logs, int count) {
+  for (int i = 0; i < count; ++i) {
+    if (!send(logs, "/" + std::to_string(i))) return 1;
+  }
+  std::cout << "ready" << std::endl;
+  for (;;) pause();
+}
+
+int use_after_fork(logs_sdk::LogSDK& logs) {
+  const pid_t child = fork();
+  const bool sent = send(logs, child == 0 ? "/child" : "/parent");
+  const bool shipped = logs.close(std::chrono::seconds(30));
+  if (child == 0) _exit(sent && shipped ? 0 : 1);
+  int status = 1;
+  waitpid(child, &status, 0);
+  return sent && shipped && status == 0 ? 0 : 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  logs_sdk::LogSDK logs(logs_sdk::Config::from_environment());
+  if (argc == 3 && std::strcmp(argv[1], "pending") == 0) return leave_pending(logs, std::atoi(argv[2]));
+  if (argc == 2 && std::strcmp(argv[1], "prefork") == 0) return use_after_fork(logs);
+  return 2;
+}
