@@ -310,6 +310,7 @@ bool is_json_value(std::string_view token) {
   if (token.front() != '"') return !first_json_error(token);
   if (token.size() < 2 || token.back() != '"') return false;
   for (std::size_t at = token.find('\\'); at != std::string_view::npos; at = token.find('\\', at)) {
+    if (at + 2 >= token.size()) return false;  // it is the closing quote that is escaped
     const char c = token[at + 1];
     if (c != 'u' && !short_escape(c)) return false;
     if (c == 'u' && !hex4(token.substr(at + 2))) return false;

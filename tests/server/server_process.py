@@ -1,0 +1,220 @@
+"""logs-server as a process: first start, keys, ingest over HTTP, death and restart, errors of the start, orderly end.
+
+Run with the path of the program as the first argument.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import unittest
+from pathlib import Path
+
+PROGRAM = ""
+# For the slowest machine under a sanitizer; nothing waits that long when all is well.
+PATIENCE_SECONDS = 60
+UUID = "019c131f4a527abc8def{:012x}"
+
+
+def batch(first: int, count: int) -> bytes:
+    return json.dumps({"logs": [{"uuid": UUID.format(n), "path": f"/{n}"} for n in range(first, first + count)]}).encode()
+
+
+class LogsServer:
+    """The program on a port of the kernel's choice; ready once its keys file is there."""
+
+    def __init__(self, folder: Path, *flags: str):
+        self.keys_file = folder / "keys.env"
+        before = self.keys_file.stat().st_mtime_ns if self.keys_file.exists() else 0
+        self.log = folder / "log"
+        with self.log.open("w") as out:
+            self.process = subprocess.Popen([PROGRAM, "--data-dir", str(folder / "data"), "--port", "0", "--keys-file",
+                                             str(self.keys_file), "--verbose", *flags], stdout=out, stderr=out)
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not (self.keys_file.exists() and self.keys_file.stat().st_mtime_ns > before):
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise AssertionError(self.log.read_text())
+            time.sleep(0.01)
+        self.keys = dict(line.split("=", 1) for line in self.keys_file.read_text().splitlines())
+        self.port = int(self.keys["LOGS_SERVER_URL"].rsplit(":", 1)[1])
+
+    def connect(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
+
+    def request(self, method: str, path: str, body: bytes | None = None, **headers: str) -> tuple[int, bytes]:
+        connection = self.connect()
+        try:
+            connection.request(method, path, body, {k.replace("_", "-"): v for k, v in headers.items()})
+            response = connection.getresponse()
+            return response.status, response.read()
+        finally:
+            connection.close()
+
+    @property
+    def key_headers(self) -> dict[str, str]:
+        return {"X_API_Key": self.keys["LOGS_SDK_API_KEY"], "X_API_Secret": self.keys["LOGS_SDK_API_SECRET"]}
+
+    def post(self, body: bytes, **headers: str) -> tuple[int, dict]:
+        status, answer = self.request("POST", "/api/v1/ingest/logs", body, **{**self.key_headers, **headers})
+        return status, json.loads(answer)
+
+    def end(self, signal_number: int = signal.SIGTERM) -> int:
+        self.process.send_signal(signal_number)
+        return self.process.wait(PATIENCE_SECONDS)
+
+    def __enter__(self) -> LogsServer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+
+
+class ServerProcessTest(unittest.TestCase):
+    def setUp(self) -> None:
+        folder = tempfile.TemporaryDirectory(prefix="logs-server-test-")
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+
+    def refused_start(self, data: str = "data", port: str = "0") -> str:
+        ended = subprocess.run([PROGRAM, "--data-dir", str(self.folder / data), "--port", port],
+                               capture_output=True, text=True, timeout=PATIENCE_SECONDS)
+        self.assertEqual(ended.returncode, 1, ended.stderr)
+        return ended.stderr
+
+    def test_what_was_acknowledged_survives_a_kill(self) -> None:
+        with LogsServer(self.folder) as server:
+            status, answer = server.post(batch(0, 100), X_Batch_Id="ab" * 16)
+            self.assertEqual(status, 200)
+            self.assertEqual(answer, {"batch_id": "ab" * 16, "accepted": 100, "duplicate": 0, "rejected": []})
+            server.end(signal.SIGKILL)
+        with LogsServer(self.folder) as server:
+            _, answer = server.post(batch(50, 100))
+            self.assertEqual((answer["accepted"], answer["duplicate"]), (50, 50))
+
+    def test_keys_are_shown_once_and_kept_as_long_as_they_are_good(self) -> None:
+        with LogsServer(self.folder) as server:
+            first = server.keys
+            self.assertIn(first["LOGS_SDK_API_SECRET"], server.log.read_text())
+            self.assertIn("#token=" + first["LOGS_SERVER_TOKEN"], server.log.read_text())
+            self.assertEqual(server.end(), 0)
+        self.assertEqual(stat.S_IMODE((self.folder / "keys.env").stat().st_mode), 0o600)
+        self.assertEqual(stat.S_IMODE((self.folder / "data").stat().st_mode), 0o700)
+        with LogsServer(self.folder) as server:
+            self.assertEqual(server.keys["LOGS_SDK_API_SECRET"], first["LOGS_SDK_API_SECRET"])
+            self.assertNotIn("clog_", server.log.read_text())
+            self.assertEqual(server.post(batch(0, 1))[0], 200)
+
+    def test_keys_ingest_and_tokens_read_and_neither_does_the_other(self) -> None:
+        with LogsServer(self.folder) as server:
+            bearer = "Bearer " + server.keys["LOGS_SERVER_TOKEN"]
+            self.assertEqual(server.request("POST", "/api/v1/ingest/logs", b"{}", Authorization=bearer)[0], 401)
+            self.assertEqual(server.request("POST", "/api/v1/session", **server.key_headers)[0], 401)
+            self.assertEqual(server.request("GET", "/api/v1/logs", **server.key_headers)[0], 401)
+            self.assertEqual(server.request("GET", "/api/v1/logs", Authorization=bearer)[0], 200)
+            self.assertEqual(server.post(batch(0, 1), X_API_Secret="clog_sk_wrong")[0], 401)
+            self.assertEqual(server.request("POST", "/api/v1/session", Authorization=bearer)[0], 204)
+            self.assertEqual(server.request("GET", "/healthz")[0], 200)
+            self.assertEqual(server.request("GET", "/readyz")[0], 200)
+            self.assertEqual(server.request("GET", "/healthz", Host="evil.example")[0], 421)
+
+    def test_the_secret_may_be_missing_only_on_loopback(self) -> None:
+        with LogsServer(self.folder) as server:
+            key = server.keys["LOGS_SDK_API_KEY"]
+            self.assertEqual(server.request("POST", "/api/v1/ingest/logs", batch(0, 1), X_API_Key=key)[0], 200)
+            self.assertEqual(server.end(), 0)
+        with LogsServer(self.folder, "--listen", "0.0.0.0") as server:
+            self.assertEqual(server.request("POST", "/api/v1/ingest/logs", batch(0, 1), X_API_Key=key)[0], 401)
+            self.assertEqual(server.post(batch(0, 1))[0], 200)
+
+    def test_many_clients_at_once_get_every_entry_stored_once(self) -> None:
+        answers: list[dict] = []
+
+        def client(first: int) -> None:
+            for _ in range(2):  # the second time all are duplicates
+                answers.extend(server.post(batch(start, 10))[1] for start in range(first, first + 200, 10))
+
+        with LogsServer(self.folder) as server:
+            threads = [threading.Thread(target=client, args=(1000 * n,)) for n in range(8)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        self.assertEqual(sum(answer["accepted"] for answer in answers), 8 * 200)
+        self.assertEqual(sum(answer["duplicate"] for answer in answers), 8 * 200)
+
+    def test_a_request_under_way_is_finished_after_sigterm(self) -> None:
+        with LogsServer(self.folder) as server:
+            body = batch(0, 10)
+            head = ("POST /api/v1/ingest/logs HTTP/1.1\r\nHost: localhost\r\n" +
+                    "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in server.key_headers.items()) +
+                    f"Content-Length: {len(body)}\r\nExpect: 100-continue\r\n\r\n").encode()
+            with socket.create_connection(("127.0.0.1", server.port), PATIENCE_SECONDS) as client:
+                client.sendall(head)
+                self.assertIn(b"100 Continue", client.recv(100))  # now it is under way
+                server.process.send_signal(signal.SIGTERM)
+                while "finishing what runs" not in server.log.read_text():
+                    self.assertIsNone(server.process.poll())
+                client.sendall(body)
+                answer = b"".join(iter(lambda: client.recv(4096), b""))
+            self.assertIn(b'"accepted":10', answer)
+            self.assertEqual(server.process.wait(PATIENCE_SECONDS), 0)
+
+    def test_the_log_holds_nothing_of_a_request(self) -> None:
+        with LogsServer(self.folder) as server:
+            server.request("GET", "/api/v1/logs/secretpath?q=secretquery", X_Secret="secretheader")
+            server.post(b'{"logs":[{"method":["secretbody"]}]}')
+            self.assertEqual(server.end(), 0)
+            log = server.log.read_text()
+        self.assertIn("POST /api/v1/ingest/logs 200", log)
+        self.assertNotIn("secretp", log)
+        for word in ("secretquery", "secretheader", "secretbody", "X-Secret"):
+            self.assertNotIn(word, log)
+
+    def test_a_second_server_on_one_folder_is_refused(self) -> None:
+        with LogsServer(self.folder):
+            self.assertIn("another server uses this folder", self.refused_start())
+
+    def test_a_port_that_is_taken_is_named_and_costs_no_keys(self) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = str(taken.getsockname()[1])
+            self.assertIn(f"port {port}: Address already in use", self.refused_start(port=port))
+        with LogsServer(self.folder) as server:
+            self.assertIn("#token=", server.log.read_text())
+
+    def test_a_folder_that_cannot_be_made_is_named(self) -> None:
+        self.assertIn("missing", self.refused_start(data="missing/data"))
+        if os.geteuid() != 0:  # root may write everywhere
+            (self.folder / "data").mkdir(mode=0o500)
+            self.assertIn("data", self.refused_start())
+
+    def test_operators_add_projects_and_keys_while_it_runs(self) -> None:
+        def operate(*arguments: str) -> str:
+            return subprocess.run([PROGRAM, *arguments, "--data-dir", str(self.folder / "data")], check=True, text=True,
+                                  capture_output=True, timeout=PATIENCE_SECONDS).stdout
+
+        with LogsServer(self.folder) as server:
+            operate("project", "new", "shop")
+            keys = dict(line.split("=", 1) for line in operate("key", "new", "--project", "shop").splitlines())
+            headers = {"X_API_Key": keys["LOGS_SDK_API_KEY"], "X_API_Secret": keys["LOGS_SDK_API_SECRET"]}
+            self.assertEqual(server.post(batch(0, 1), **headers)[0], 200)
+            status, answer = server.post(b'{"logs":[{"project_slug":"default"}]}', **headers)
+            self.assertEqual((status, answer["rejected"][0]["reason"]),
+                             (200, "field project_slug: not the project of this key"))
+            operate("key", "remove", keys["LOGS_SDK_API_KEY"])
+            self.assertEqual(server.post(batch(0, 1), **headers)[0], 401)
+
+
+if __name__ == "__main__":
+    PROGRAM = str(Path(sys.argv.pop(1)).resolve())
+    unittest.main()
