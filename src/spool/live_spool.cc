@@ -239,7 +239,8 @@ void LiveSpool::maintain() {
       make_room();
       keep_durable(now);
       const std::uint64_t pending = state.home->shelf.totals().pending() + memory_.pending();
-      settled_.store(appended_.load(std::memory_order_relaxed) - pending, std::memory_order_relaxed);
+      const std::uint64_t appended = appended_.load(std::memory_order_relaxed);
+      settled_.store(appended - std::min(appended, pending), std::memory_order_relaxed);
     }
     note_memory(now);
     events.swap(state.events);

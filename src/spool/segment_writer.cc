@@ -97,9 +97,10 @@ AppendResult SegmentWriter::append(Stream stream, std::uint32_t now_tenths, std:
 
 void SegmentWriter::store_mapped(std::byte* at, const RecordWords& words, std::string_view payload, std::uint32_t total,
                                  std::uint32_t tag) noexcept {
-  // The place was last touched a whole ring ago, so its lines are fetched while the checksum is made. Measured for 2.5
-  // KB in a ring of 6 MiB: fetch, checksum, copy 0.18 us; checksum, copy 0.28 us; both in one pass 0.45 us.
-  for (std::uint32_t line = 0; line < total; line += kSlotBytes) __builtin_prefetch(at + line, 1);
+  // The ring was last touched a whole turn ago, so the place of the next record, about as long as this one, is fetched
+  // while this one is written (behind the end of the segment a prefetch does nothing). Measured for 2.5 KB: 0.24 us;
+  // fetching this record's own place 0.33 us; no fetching 0.37 us.
+  for (std::uint32_t line = 0; line < total; line += kSlotBytes) __builtin_prefetch(at + total + line, 1);
   const std::uint32_t crc = crc32c(payload.data(), payload.size(), checksum_of(words));
   store(at + 8, words.detail, std::memory_order_relaxed);
   store(at, words.header, std::memory_order_release);
