@@ -1,0 +1,92 @@
+// The read API and the console over real HTTP, with the guard that stands before them and the embedded store behind.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "server/api/console_handler.h"
+#include "server/api/logs_handler.h"
+#include "server/api/reader_guard.h"
+#include "server/api/registry.h"
+#include "server/api/session_handler.h"
+#include "server/http/http_server.h"
+#include "server/store/sqlite_store.h"
+#include "src/base/clock.h"
+#include "testing/raw_client.h"
+#include "testing/sample_entry.h"
+#include "testing/temporary_folder.h"
+
+namespace logs_server {
+namespace {
+
+using logs_sdk::RawAnswer;
+using logs_sdk::RawClient;
+using ::testing::HasSubstr;
+
+class LogsOverHttp : public ::testing::Test {
+ protected:
+  LogsOverHttp() {
+    Router router;
+    add_session_routes(router, *registry_);
+    add_logs_routes(router, *store_, logs_sdk::system_clock(), reader_guard(*registry_));
+    add_console_routes(router);
+    server_ = std::move(HttpServer::start({}, std::move(router))).value();
+  }
+  RawAnswer ask(const std::string& method, const std::string& target, const std::string& fields = "") {
+    return RawClient(server_->port()).ask(method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n" + fields + "\r\n");
+  }
+  std::string bearer() const { return "Authorization: Bearer " + token_ + "\r\n"; }
+
+  logs_sdk::TemporaryFolder folder_;
+  std::unique_ptr<SqliteStore> store_ = std::move(SqliteStore::open(folder_.path())).value();
+  std::unique_ptr<Registry> registry_ = std::move(Registry::open(folder_.path(), logs_sdk::system_clock())).value();
+  std::string token_ = registry_->begin().value()->token;
+  std::unique_ptr<HttpServer> server_;
+};
+
+TEST_F(LogsOverHttp, nothing_is_shown_without_a_token) {
+  for (const char* target : {"/api/v1/logs", "/api/v1/logs/01900000000070008000000000000000"}) {
+    EXPECT_EQ(ask("GET", target).status, 401);
+    EXPECT_EQ(ask("GET", target, "Authorization: Bearer clog_at_wrong\r\n").status, 401);
+    EXPECT_EQ(ask("GET", target, "Cookie: logs_session=wrong\r\n").status, 401);
+  }
+}
+
+TEST_F(LogsOverHttp, a_token_reads_what_was_stored) {
+  const NewEntry entry = sample_entry(sample_uuid(1'760'000'000'000, 1), 1'760'000'000'000'000,
+                                      {{"path", "/orders/7"}, {"status_code", 503}, {"project_slug", "shop"}});
+  ASSERT_TRUE(store_->append({&entry, 1}).ok());
+  const RawAnswer list = ask("GET", "/api/v1/logs?q=status%3A%3E%3D500+orders&project=shop", bearer());
+  ASSERT_EQ(list.status, 200) << list.body;
+  const auto page = nlohmann::json::parse(list.body);
+  ASSERT_EQ(page["logs"].size(), 1u);
+  const RawAnswer one = ask("GET", "/api/v1/logs/" + page["logs"][0]["uuid"].get<std::string>(), bearer());
+  EXPECT_EQ(nlohmann::json::parse(one.body), page["logs"][0]);
+  EXPECT_EQ(one.field("content-type"), "application/json");
+}
+
+TEST_F(LogsOverHttp, a_session_made_from_the_token_reads_too_until_it_ends) {
+  const RawAnswer signed_in = ask("POST", "/api/v1/session", bearer() + "Content-Length: 0\r\n");
+  ASSERT_EQ(signed_in.status, 204);
+  const std::string set_cookie = signed_in.field("set-cookie");
+  const std::string cookie = "Cookie: " + set_cookie.substr(0, set_cookie.find(';')) + "\r\n";
+  EXPECT_EQ(ask("GET", "/api/v1/logs", cookie).status, 200);
+  EXPECT_EQ(ask("DELETE", "/api/v1/session", cookie).status, 204);
+  EXPECT_EQ(ask("GET", "/api/v1/logs", cookie).status, 401);
+}
+
+TEST_F(LogsOverHttp, a_wrong_query_is_refused_with_its_position) {
+  const RawAnswer answer = ask("GET", "/api/v1/logs?q=a%20status:x", bearer());
+  EXPECT_EQ(answer.status, 400);
+  EXPECT_EQ(answer.body, R"({"error":"q: expected a whole number for status_code","position":9})");
+}
+
+TEST_F(LogsOverHttp, the_page_is_open_and_under_a_policy) {
+  const RawAnswer answer = ask("GET", "/");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_THAT(answer.field("content-security-policy"), HasSubstr("default-src 'self'"));
+  EXPECT_EQ(answer.field("x-content-type-options"), "nosniff");
+}
+
+}  // namespace
+}  // namespace logs_server
