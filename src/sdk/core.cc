@@ -226,6 +226,10 @@ void Core::start_keeper() {
 // -----------------------------------------------------------------------------------------------------------
 
 bool Core::ready_to_capture() noexcept {
+  if (state_.load(std::memory_order_acquire) == State::kRunning &&
+      generation_.load(std::memory_order_relaxed) == fork_generation()) {
+    return true;
+  }
   if (inherited()) {
     count_drop(DropReason::kForked);
     messages_.say(MessageLevel::kWarning, "forked",

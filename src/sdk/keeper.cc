@@ -1,30 +1,15 @@
 #include "src/sdk/keeper.h"
 
 #include <pthread.h>
-#include <signal.h>
 
 #include <condition_variable>
 #include <mutex>
 #include <utility>
 
+#include "src/base/all_signals_blocked.h"
+
 namespace logs_sdk::inline v1 {
 namespace {
-
-// Signals belong to the application's threads: a thread started while this stands takes none of them.
-class AllSignalsBlocked {
- public:
-  AllSignalsBlocked() noexcept {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-  ~AllSignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  AllSignalsBlocked(const AllSignalsBlocked&) = delete;
-  AllSignalsBlocked& operator=(const AllSignalsBlocked&) = delete;
-
- private:
-  sigset_t before_;
-};
 
 constexpr std::chrono::seconds kPauseAfterException{1};
 

@@ -1,7 +1,6 @@
 #include "src/shipper/shipper.h"
 
 #include <pthread.h>
-#include <signal.h>
 
 #include <algorithm>
 #include <condition_variable>
@@ -11,28 +10,13 @@
 #include <thread>
 #include <utility>
 
+#include "src/base/all_signals_blocked.h"
 #include "src/base/fork_generation.h"
 #include "src/shipper/dispatcher.h"
 #include "src/shipper/printable.h"
 
 namespace logs_sdk::inline v1 {
 namespace {
-
-// Signals belong to the application's threads: a thread started while this stands takes none of them.
-class AllSignalsBlocked {
- public:
-  AllSignalsBlocked() noexcept {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-  ~AllSignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  AllSignalsBlocked(const AllSignalsBlocked&) = delete;
-  AllSignalsBlocked& operator=(const AllSignalsBlocked&) = delete;
-
- private:
-  sigset_t before_;
-};
 
 constexpr std::chrono::seconds kPauseAfterException{1};
 
