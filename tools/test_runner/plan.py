@@ -118,7 +118,10 @@ def build(runner: Runner, preset: Preset, choose: Callable[[], list[str]] = lamb
 
     if runner.list_only:
         return (preset.folder / "build.ninja").exists()
-    return runner.check(f"{preset.name}/build", action, required=True)
+    built = runner.check(f"{preset.name}/build", action, required=True)
+    if not built:
+        print(f"  not run: the rest of {preset.name}, since it did not build")
+    return built
 
 
 def run_ctests(runner: Runner, preset: Preset, wanted: Callable[[str], bool] = lambda name: True,
