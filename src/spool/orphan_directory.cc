@@ -4,8 +4,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <limits>
 #include <utility>
 
 namespace logs_sdk::inline v1 {
@@ -92,15 +90,6 @@ LedgerTotals OrphanDirectory::spooled() const {
   return totals;
 }
 
-std::int64_t OrphanDirectory::oldest_wall_us() const {
-  const std::lock_guard lock(mutex_);
-  std::int64_t oldest = std::numeric_limits<std::int64_t>::max();
-  for (const auto& [number, book] : shelf_.books()) {
-    if (book.header()) oldest = std::min(oldest, book.header()->created_wall_us);
-  }
-  return oldest;
-}
-
 std::uint64_t OrphanDirectory::drop_oldest() {
   const std::lock_guard lock(mutex_);
   if (shelf_.books().empty()) return 0;
@@ -109,16 +98,6 @@ std::uint64_t OrphanDirectory::drop_oldest() {
   if (!fold_and_remove(book, DropReason::kCap)) return 0;
   shelf_.remove(book.number());
   return bytes;
-}
-
-void OrphanDirectory::expire(const Now& now, std::chrono::seconds max_age) {
-  const std::lock_guard lock(mutex_);
-  for (auto& [number, book] : shelf_.books()) {
-    if (!book.header()) continue;
-    const auto bound = expiry_bound(*book.header(), now, max_age);
-    if (bound) shelf_.settle_older(book, *bound, Fate::kDroppedAge);
-  }
-  release_settled();
 }
 
 std::uint64_t trim_orphan(int project, const std::string& name, std::uint64_t bytes) {

@@ -10,7 +10,6 @@
 #include <mutex>
 #include <string>
 
-#include "src/spool/expiry.h"
 #include "src/spool/instance_directory.h"
 #include "src/spool/ledger_file.h"
 #include "src/spool/segment_shelf.h"
@@ -31,11 +30,8 @@ class OrphanDirectory final : public Orphan {
   LedgerTotals spooled() const override;
   LedgerTotals in_memory() const override { return {}; }
 
-  // When the oldest segment was made; the maximum when there is none that says.
-  std::int64_t oldest_wall_us() const;
   // Drops the oldest segment, counted; the bytes it took, 0 when there is none.
   std::uint64_t drop_oldest();
-  void expire(const Now& now, std::chrono::seconds max_age);
 
  private:
   OrphanDirectory(InstanceDirectory directory, LedgerFile ledger);

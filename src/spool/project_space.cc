@@ -54,7 +54,7 @@ ProjectSpace measure_project(int project, const std::string& own) {
     if (name == own) continue;
     if (InstanceDirectory::owned(project, name)) {
       ++space.owners;
-    } else if (instance->bytes > 0) {
+    } else {
       space.orphans.push_back({name, instance->oldest_wall_us});
     }
   }
