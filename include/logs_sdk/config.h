@@ -42,8 +42,8 @@ struct LOGS_SDK_EXPORT Config {
   // -- Required ------------------------------------------------------------------------------------------------------
   // URL of the ingest endpoint: https, or http when the host is loopback or allow_http is set.
   std::string endpoint;
-  std::string api_key;     // public key, clog_pk_...
-  std::string api_secret;  // private key, clog_sk_...; sent in a header only, never written anywhere
+  std::string api_key;       // public key, clog_pk_...
+  std::string api_secret;    // private key, clog_sk_...; sent in a header only, never written anywhere
   std::string project_slug;  // [a-z0-9][a-z0-9._-]{0,63}
 
   // -- Who we are: constant fields of every entry --------------------------------------------------------------------
@@ -69,16 +69,16 @@ struct LOGS_SDK_EXPORT Config {
   std::vector<std::string> exclude_paths;  // paths that make no entry; a '*' at the end matches every continuation
 
   // -- Spool ---------------------------------------------------------------------------------------------------------
-  std::string offline_dir;  // parent folder; empty: $TMPDIR/logs-sdk-offline
-  std::uint64_t offline_max_bytes = 50ull << 20;      // over all processes of this project's folder; at least 1 MiB
+  std::string offline_dir;                             // parent folder; empty: $TMPDIR/logs-sdk-offline
+  std::uint64_t offline_max_bytes = 50ull << 20;       // over all processes of this project's folder; at least 1 MiB
   std::chrono::seconds offline_max_age{24 * 60 * 60};  // at least 60 s
   Sync sync = Sync::kNone;
 
   // -- HTTP client ---------------------------------------------------------------------------------------------------
   std::chrono::milliseconds timeout{15000};  // of a whole request, 100 ms to 10 min; connecting: at most 5 s of it
-  std::string ca_file;      // PEM file; empty: the system's
-  std::string proxy;        // URL; empty: from the environment
-  bool allow_http = false;  // plain http to a host that is not loopback
+  std::string ca_file;                       // PEM file; empty: the system's
+  std::string proxy;                         // URL; empty: from the environment
+  bool allow_http = false;                   // plain http to a host that is not loopback
 
   // -- Trust ---------------------------------------------------------------------------------------------------------
   // CIDRs, and the word "unix" for Unix sockets: whose forwarding, identity and trace headers count.
@@ -93,12 +93,12 @@ struct LOGS_SDK_EXPORT Config {
   // request's capture. Empty: one line to stderr. Must not throw.
   std::function<void(MessageLevel, std::string_view)> on_message;
 
-  // Defaults overlaid with every LOGS_SDK_... variable. Throws ConfigError for an unknown name or a value that cannot be
-  // read; what is required may still be missing afterwards.
+  // Defaults overlaid with every LOGS_SDK_... variable. Throws ConfigError for an unknown name or a value that cannot
+  // be read; what is required may still be missing afterwards.
   static Config from_environment();
 
-  // Sets one option from text, as from_environment does: numbers in decimal, durations in seconds ("5", "0.25"), booleans
-  // true/false/1/0, lists separated by commas. Throws ConfigError. on_message has no text form.
+  // Sets one option from text, as from_environment does: numbers in decimal, durations in seconds ("5", "0.25"),
+  // booleans true/false/1/0, lists separated by commas. Throws ConfigError. on_message has no text form.
   void set(std::string_view name, std::string_view value);
 
   // Throws ConfigError for the first option that is missing or out of range. LogSDK calls it.

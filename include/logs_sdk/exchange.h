@@ -81,7 +81,8 @@ class LOGS_SDK_EXPORT Exchange {
   // -- Failure -------------------------------------------------------------------------------------------------------
   // What the handler threw: type, what() and nested causes are read at once. The first call wins.
   void exception(const std::exception_ptr& exception) noexcept;
-  // The same as text, for other languages. `stack`: newest frame last; `location`: function, file and line of the throw.
+  // The same as text, for other languages. `stack`: newest frame last; `location`: function, file and line of the
+  // throw.
   void exception(std::string_view type, std::string_view message, std::string_view stack,
                  std::string_view location) noexcept;
 
@@ -94,9 +95,9 @@ class LOGS_SDK_EXPORT Exchange {
 
   // Identity of this exchange; empty when inert. Views live as long as the exchange; safe to call at any time, but the
   // trace is settled by the first call, so call after the request's headers were given.
-  std::string_view uuid() const noexcept;        // 32 hex digits
-  std::string_view trace_id() noexcept;          // 32 hex digits
-  std::string_view span_id() const noexcept;     // 16 hex digits
+  std::string_view uuid() const noexcept;     // 32 hex digits
+  std::string_view trace_id() noexcept;       // 32 hex digits
+  std::string_view span_id() const noexcept;  // 16 hex digits
   std::string_view request_id() noexcept;
 
   // -- Course --------------------------------------------------------------------------------------------------------

@@ -9,8 +9,8 @@
 // Thread-safety: every call from any thread; the destructor when no other call is running.
 // Before start() there is no thread, no file and no socket; the first exchange, the first send() and each adapter call
 // it. Destruction closes with the default deadline.
-// Durability: once an exchange is finished or send() has returned true, the entry survives the death of the process; the
-// next start() of any process of this project on this machine ships it.
+// Durability: once an exchange is finished or send() has returned true, the entry survives the death of the process;
+// the next start() of any process of this project on this machine ships it.
 #ifndef LOGS_SDK_LOGS_SDK_H_
 #define LOGS_SDK_LOGS_SDK_H_
 
@@ -39,8 +39,8 @@ class LOGS_SDK_EXPORT LogSDK {
   // memory, which is said once and counted apart.
   void start() noexcept;
 
-  // Begins an exchange; the clock starts now. Inert after close() and when memory is exhausted. The exchange may outlive
-  // this object: it is then counted as dropped(closed).
+  // Begins an exchange; the clock starts now. Inert after close() and when memory is exhausted. The exchange may
+  // outlive this object: it is then counted as dropped(closed).
   Exchange begin() noexcept;
 
   // Hands over an entry made by the application. Fills what is empty (entry.h), masks, encodes, appends. False: it was
@@ -50,8 +50,8 @@ class LOGS_SDK_EXPORT LogSDK {
   // Ships what is pending now, at most for `deadline`. True: nothing of this process is pending any more.
   bool flush(std::chrono::milliseconds deadline = std::chrono::seconds(5)) noexcept;
 
-  // Stops taking entries, ships what the deadline allows and stops the threads; the rest stays in the spool for the next
-  // start. Idempotent. True: nothing is pending.
+  // Stops taking entries, ships what the deadline allows and stops the threads; the rest stays in the spool for the
+  // next start. Idempotent. True: nothing is pending.
   bool close(std::chrono::milliseconds deadline = std::chrono::seconds(2)) noexcept;
 
   Stats stats() const;

@@ -39,9 +39,9 @@ struct Ledger {
 };
 
 struct Stats {
-  std::string instance;  // 32 hex digits: name of this process's spool directory; empty before start()
-  Ledger spool;          // exact across SIGKILL
-  Ledger memory;         // entries that only ever stood in memory
+  std::string instance;           // 32 hex digits: name of this process's spool directory; empty before start()
+  Ledger spool;                   // exact across SIGKILL
+  Ledger memory;                  // entries that only ever stood in memory
   std::uint64_t excluded = 0;     // exchanges that exclude_paths left out; not captured
   std::uint64_t unconfirmed = 0;  // part of delivered: the platform answered without verdicts
   std::uint64_t recovered = 0;    // entries of dead processes that this one has shipped; in their ledgers, not in this

@@ -27,8 +27,8 @@ struct EntryColumns {
 };
 
 // What ingest hands to the store. `document` is the whole entry as JSON: all 57 fields in table order, without spaces
-// between them, uid 0; in strings only quote, backslash and control characters are escaped, so that a search may look at
-// the document as it stands before it parses it.
+// between them, uid 0; in strings only quote, backslash and control characters are escaped, so that a search may look
+// at the document as it stands before it parses it.
 struct NewEntry : EntryColumns {
   std::string document;
 };
