@@ -455,6 +455,12 @@ void LiveSpool::expire(const Now& now) {
     const auto bound = expiry_bound(*book.header(), now, options_.max_age);
     if (bound) state_->home->shelf.settle_older(book, *bound, Fate::kDroppedAge);
   }
+  for (const OrphanSpace& orphan : state_->space.orphans) {
+    const WallTime changed{std::chrono::microseconds(orphan.oldest_wall_us)};
+    if (now.wall - changed > options_.max_age) {
+      expire_orphan(state_->home->project.get(), orphan.name, now, options_.max_age);
+    }
+  }
 }
 
 void LiveSpool::keep_durable(const Now& now) {

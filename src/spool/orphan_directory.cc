@@ -100,6 +100,21 @@ std::uint64_t OrphanDirectory::drop_oldest() {
   return bytes;
 }
 
+void OrphanDirectory::expire(const Now& now, std::chrono::seconds max_age) {
+  const std::lock_guard lock(mutex_);
+  for (auto& [number, book] : shelf_.books()) {
+    if (!book.header()) continue;
+    const auto bound = expiry_bound(*book.header(), now, max_age);
+    if (bound) shelf_.settle_older(book, *bound, Fate::kDroppedAge);
+  }
+  release_settled();
+}
+
+void expire_orphan(int project, const std::string& name, const Now& now, std::chrono::seconds max_age) {
+  const auto orphan = OrphanDirectory::open(project, name);
+  if (orphan.ok()) orphan.value()->expire(now, max_age);
+}
+
 std::uint64_t trim_orphan(int project, const std::string& name, std::uint64_t bytes) {
   auto orphan = OrphanDirectory::open(project, name);
   if (!orphan.ok()) return 0;

@@ -10,6 +10,7 @@
 #include <mutex>
 #include <string>
 
+#include "src/spool/expiry.h"
 #include "src/spool/instance_directory.h"
 #include "src/spool/ledger_file.h"
 #include "src/spool/segment_shelf.h"
@@ -30,6 +31,8 @@ class OrphanDirectory final : public Orphan {
   LedgerTotals spooled() const override;
   LedgerTotals in_memory() const override { return {}; }
 
+  // Settles what is too old as dropped.
+  void expire(const Now& now, std::chrono::seconds max_age);
   // Drops the oldest segment, counted; the bytes it took, 0 when there is none.
   std::uint64_t drop_oldest();
 
@@ -50,6 +53,9 @@ class OrphanDirectory final : public Orphan {
 // Drops the oldest segments of an orphan until `bytes` are free or none is left; the bytes freed. 0 for one that is
 // owned after all.
 std::uint64_t trim_orphan(int project, const std::string& name, std::uint64_t bytes);
+
+// Drops the records of an orphan that are too old. Nothing happens to one that is owned after all.
+void expire_orphan(int project, const std::string& name, const Now& now, std::chrono::seconds max_age);
 
 }  // namespace logs_sdk::inline v1
 

@@ -364,6 +364,19 @@ TEST_P(SpoolTest, old_records_are_dropped_by_age_and_a_clock_that_jumps_drops_no
   EXPECT_THAT(read_all(*spool), ElementsAre("new"));
 }
 
+TEST_P(SpoolTest, what_a_dead_process_left_grows_old_as_well) {
+  SpoolOptions aging = options();
+  aging.max_age = seconds(3600);
+  { open(aging)->append(1, "left behind"); }
+  clock_.step_wall(hours(24 * 365 * 2));  // its files were changed now, by the machine's clock
+  const auto spool = open(aging);
+  spool->maintain();
+  EXPECT_THAT(find_orphans(folder_.path(), 8, clock_), SizeIs(1)) << "by the steady clock it is young";
+  clock_.advance(hours(2));
+  spool->maintain();
+  EXPECT_THAT(find_orphans(folder_.path(), 8, clock_), IsEmpty());
+}
+
 TEST_P(SpoolTest, in_a_forked_child_everything_is_refused_and_the_parent_notices_nothing) {
   const auto spool = open();
   spool->append(1, "parent");
