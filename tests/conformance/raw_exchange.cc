@@ -8,8 +8,9 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <regex>
+#include <cstring>
 #include <stdexcept>
+#include <string_view>
 
 namespace logs_sdk::conformance {
 namespace {
@@ -58,10 +59,9 @@ class Connection {
     std::string answer;
     char byte;
     while (!answer.ends_with("\r\n\r\n") && ::recv(socket_, &byte, 1, 0) == 1) answer += byte;
-    static const std::regex length("[Cc]ontent-[Ll]ength: *([0-9]+)");
-    std::smatch match;
-    if (!std::regex_search(answer, match, length)) throw std::runtime_error("an answer without length:\n" + answer);
-    const std::size_t body_size = std::stoul(match[1]);
+    const std::size_t field = answer.find("Content-Length: ");
+    if (field == std::string::npos) throw std::runtime_error("an answer without length:\n" + answer);
+    const std::size_t body_size = std::stoul(answer.substr(field + std::strlen("Content-Length: ")));
     std::string body(body_size, 0);
     const ssize_t read = ::recv(socket_, body.data(), body_size, MSG_WAITALL);
     return answer + body.substr(0, static_cast<std::size_t>(std::max<ssize_t>(read, 0)));
@@ -95,8 +95,12 @@ std::string converse(std::uint16_t port, const ExchangeCase& exchange) {
 }
 
 std::string without_dates(std::string answer) {
-  static const std::regex date("(\r\n[Dd]ate: )[^\r]*");
-  return std::regex_replace(answer, date, "$1");
+  constexpr std::string_view kDate = "\r\nDate: ";
+  for (std::size_t at = 0; (at = answer.find(kDate, at)) != std::string::npos;) {
+    at += kDate.size();
+    answer.erase(at, answer.find('\r', at) - at);
+  }
+  return answer;
 }
 
 }  // namespace logs_sdk::conformance
