@@ -130,6 +130,7 @@ TEST_F(LogSDKTest, keys_and_commit_travel_in_headers_and_stand_in_no_file) {
   LogSDK logs(config());
   serve_one(logs);
   sink.await_entries(1);
+  sink.server().await_requests(1);  // it is noted after its entries were
   const RecordedRequest request = sink.server().requests()[0];
   EXPECT_EQ(request.headers.at("x-api-key"), "clog_pk_test");
   EXPECT_EQ(request.headers.at("x-api-secret"), "clog_sk_test");
