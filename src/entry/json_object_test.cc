@@ -1,6 +1,7 @@
 #include "src/entry/json_object.h"
 
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 
 #include "gtest/gtest.h"
@@ -65,6 +66,17 @@ TEST(JsonObject, depth_is_bounded) {
   EXPECT_FALSE(is_json_object(nested(1'000'000)));
 }
 
+// What another parser says; nothing where it gives up at a number beyond a double, which the grammar allows.
+std::optional<bool> is_object_elsewhere(const std::string& text) {
+  try {
+    return nlohmann::json::parse(text).is_object();
+  } catch (const nlohmann::json::out_of_range&) {
+    return std::nullopt;
+  } catch (const nlohmann::json::parse_error&) {
+    return false;
+  }
+}
+
 TEST(JsonObject, agrees_with_another_parser_on_damaged_texts) {
   SeededRandom random;
   const std::string whole = R"({"a":[1,-2.5e3,"x\n\u0041",{"b":null}],"c":true,"d":{"e":[]}})";
@@ -81,8 +93,9 @@ TEST(JsonObject, agrees_with_another_parser_on_damaged_texts) {
         text[at] = kBytes[random.below(kBytes.size())];
       }
     }
-    const nlohmann::json other = nlohmann::json::parse(text, nullptr, false);
-    ASSERT_EQ(is_json_object(text), other.is_object()) << text;
+    if (const std::optional<bool> expected = is_object_elsewhere(text)) {
+      ASSERT_EQ(is_json_object(text), *expected) << text;
+    }
   }
 }
 
