@@ -101,9 +101,10 @@ TEST_F(LogSDKTest, many_threads_that_meet_in_the_first_exchange_start_it_once) {
   for (int i = 0; i < 8; ++i) threads.emplace_back([&] { serve_one(logs); });
   for (std::thread& thread : threads) thread.join();
   logs.start();
+  EXPECT_EQ(sink.await_entries(8).size(), 8u);
+  while (threads_named("logs-keeper") == 0) std::this_thread::yield();  // a thread names itself
   EXPECT_EQ(threads_named("logs-keeper"), 1u);
   EXPECT_EQ(threads_named("logs-shipper"), 1u);
-  EXPECT_EQ(sink.await_entries(8).size(), 8u);
   EXPECT_TRUE(logs.close());
   EXPECT_EQ(threads_named("logs-keeper") + threads_named("logs-shipper"), 0u);
 }
