@@ -33,13 +33,6 @@ bool is_scheme(std::string_view text) noexcept {
   return text == "http" || text == "https" || text == "ws" || text == "wss";
 }
 
-std::string_view value_of(const ExchangeState& state, const ExchangeState::Headers& headers,
-                          std::string_view name) noexcept {
-  for (const auto& header : headers.list)
-    if (state.text(header.name) == name) return state.text(header.value);
-  return {};
-}
-
 // "route" and "x_trace_id".
 constexpr std::size_t kOwnTags = 2;
 
@@ -129,18 +122,18 @@ void CaptureRun::request() {
   if (host.empty()) host = state_.request_header(HeaderId::kHost);
   if (host.empty()) host = target.authority;
   host.remove_prefix(host.rfind('@') + 1);
-  set_masked(entry_.host_header, host,
-             [&](std::string_view value, std::string& out) { return masker_.mask_text(value, out); });
   entry_.api_version = target.is_path ? api_version(target.path) : std::string_view();
   urls(target, host);
 }
 
-// One text holds all three: path and query are pieces of full_url.
+// One text holds all four: host, path and query are pieces of full_url.
 void CaptureRun::urls(const RequestTarget& target, std::string_view host) {
   std::string& out = scratch_.text();
   const std::size_t url_begin = out.size();
   if (!host.empty() && !entry_.scheme.empty()) out.append(entry_.scheme).append("://");
+  const std::size_t host_begin = out.size();
   masker_.text(host, out);
+  scratch_.assign(entry_.host_header, host_begin);
   if (!target.is_path) {
     scratch_.assign(entry_.full_url, url_begin);
     set_masked_text(entry_.path, state_.target);
@@ -191,7 +184,7 @@ void CaptureRun::side(const ExchangeState::Headers& headers, std::vector<HeaderV
     const ExchangeState::Header& header = headers.list[i];
     pairs[i].name = text(header.name);
     set_masked(pairs[i].value, text(header.value), [&](std::string_view value, std::string& out) {
-      return masker_.mask_header(pairs[i].name, value, out, extent_of(header.value.cut));
+      return masker_.mask_header(header.kind, pairs[i].name, value, out, extent_of(header.value.cut));
     });
   }
   if (headers.left_out > 0) pairs.back() = {"...", kTruncated};
@@ -234,8 +227,8 @@ void CaptureRun::bodies(bool copied) {
 
 void CaptureRun::body(const ExchangeState::Body& body, const ExchangeState::Headers& headers, BodyView& field) {
   if (body.copy.empty()) return;
-  const std::string_view type = value_of(state_, headers, "content-type");
-  if (!is_text_body(type, value_of(state_, headers, "content-encoding"), body.copy)) {
+  const std::string_view type = state_.header(headers, HeaderId::kContentType);
+  if (!is_text_body(type, state_.header(headers, HeaderId::kContentEncoding), body.copy)) {
     const std::size_t begin = scratch_.text().size();
     append_binary_body(type, body.size, scratch_.text());
     scratch_.assign(field.text, begin);

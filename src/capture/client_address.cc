@@ -3,13 +3,15 @@
 #include <cstddef>
 #include <optional>
 
+#include "src/masking/characters.h"
+
 namespace logs_sdk::inline v1 {
 namespace {
 
 std::string_view trimmed(std::string_view text) noexcept {
-  const std::size_t first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 // Takes the last element off a list; false when it is exhausted. Quoted strings of Forwarded hold no comma in practice;

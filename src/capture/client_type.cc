@@ -23,13 +23,34 @@ std::optional<ClientType> named_type(std::string_view word) noexcept {
   return std::nullopt;
 }
 
+constexpr std::string_view kMessenger = "micromessenger", kMiniProgram = "miniprogram";
+constexpr std::size_t kWindow = std::min(kMessenger.size(), kMiniProgram.size());
+
+// kSkip[c]: how far a window of kWindow characters that ends with c may be moved without passing over the beginning of
+// either word (Horspool, 1980): most of a user agent is never looked at.
+constexpr auto kSkip = [] {
+  std::array<std::uint8_t, 256> skip{};
+  skip.fill(static_cast<std::uint8_t>(kWindow));
+  for (std::size_t i = 0; i < kWindow; ++i) {
+    for (const char c : {kMessenger[i], kMiniProgram[i]}) {
+      const auto distance = static_cast<std::uint8_t>(kWindow - 1 - i);
+      for (const char each : {c, static_cast<char>(c - 32)}) {
+        std::uint8_t& least = skip[static_cast<unsigned char>(each)];
+        least = std::min(least, distance);
+      }
+    }
+  }
+  return skip;
+}();
+
 bool is_mini_program(std::string_view user_agent) noexcept {
-  constexpr std::string_view kMessenger = "micromessenger", kMiniProgram = "miniprogram";
-  for (std::size_t at = 0; at + 1 < user_agent.size(); ++at) {
-    if ((user_agent[at] | 0x20) != 'm' || (user_agent[at + 1] | 0x20) != 'i') continue;
-    if (same_word(user_agent.substr(at, kMessenger.size()), kMessenger) ||
-        same_word(user_agent.substr(at, kMiniProgram.size()), kMiniProgram))
+  for (std::size_t end = kWindow; end <= user_agent.size();) {
+    const std::size_t skip = kSkip[static_cast<unsigned char>(user_agent[end - 1])];
+    const std::string_view rest = user_agent.substr(end - kWindow);
+    if (skip == 0 && (same_word(rest.substr(0, kMessenger.size()), kMessenger) ||
+                      same_word(rest.substr(0, kMiniProgram.size()), kMiniProgram)))
       return true;
+    end += std::max<std::size_t>(skip, 1);
   }
   return false;
 }

@@ -1,12 +1,14 @@
 #include "src/capture/exchange_state.h"
 
 #include <algorithm>
+#include <cstring>
 #include <variant>
 
 #include "src/base/fork_generation.h"
 #include "src/base/hex.h"
 #include "src/base/random.h"
 #include "src/capture/request_target.h"
+#include "src/masking/characters.h"
 
 namespace logs_sdk::inline v1 {
 namespace {
@@ -16,11 +18,33 @@ constexpr std::size_t kKeptArenaBytes = 65536;
 constexpr std::size_t kFirstArenaBytes = 4096;
 constexpr std::size_t kFirstHeaders = 32;
 
-constexpr auto kLower = [] {
-  std::array<char, 256> table{};
-  for (std::size_t c = 0; c < table.size(); ++c) table[c] = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
-  return table;
-}();
+constexpr std::uint64_t every_byte(std::uint64_t byte) noexcept { return byte * 0x0101010101010101u; }
+
+// Eight characters at once: a byte without its top bit, plus what lifts 'A', or what lifts '[', to 128.
+template <typename Word>
+void lower_word(char* at) noexcept {
+  Word word;
+  std::memcpy(&word, at, sizeof word);
+  const Word low = word & static_cast<Word>(every_byte(0x7F));
+  const Word from_a = low + static_cast<Word>(every_byte(0x80 - 'A'));
+  const Word after_z = low + static_cast<Word>(every_byte(0x80 - 'Z' - 1));
+  const Word upper = from_a & ~after_z & ~word & static_cast<Word>(every_byte(0x80));
+  word |= upper >> 2;
+  std::memcpy(at, &word, sizeof word);
+}
+
+template <typename Word>
+void lower_words(char* text, std::size_t size) noexcept {
+  for (std::size_t at = 0; at + sizeof(Word) < size; at += sizeof(Word)) lower_word<Word>(text + at);
+  lower_word<Word>(text + size - sizeof(Word));
+}
+
+// ASCII only.
+void lower_case(char* text, std::size_t size) noexcept {
+  if (size >= sizeof(std::uint64_t)) return lower_words<std::uint64_t>(text, size);
+  if (size >= sizeof(std::uint32_t)) return lower_words<std::uint32_t>(text, size);
+  for (std::size_t i = 0; i < size; ++i) text[i] = to_lower(text[i]);
+}
 
 std::string_view trimmed(std::string_view text) noexcept {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
@@ -29,6 +53,28 @@ std::string_view trimmed(std::string_view text) noexcept {
 }
 
 bool is_line_end(char c) noexcept { return c == '\r' || c == '\n'; }
+
+// The ends of the lines that a value goes on over become blanks (RFC 9112, 5.2).
+void unfold(char* text, std::size_t size) noexcept { std::replace_if(text, text + size, is_line_end, ' '); }
+
+// Calls take(name, value, folded) for each field of a block; counts lines that are none.
+template <typename Take>
+void for_each_field(std::string_view block, std::size_t& malformed, const Take& take) {
+  while (!block.empty()) {
+    // A line and those that continue it.
+    std::size_t end = block.find('\n');
+    bool folded = false;
+    for (; end != std::string_view::npos && end + 1 < block.size() && is_blank(block[end + 1]); folded = true)
+      end = block.find('\n', end + 1);
+    const std::string_view line = block.substr(0, end);
+    block.remove_prefix(end == std::string_view::npos ? block.size() : end + 1);
+    const std::size_t colon = line.find(':');
+    if (colon != std::string_view::npos)
+      take(trimmed(line.substr(0, colon)), line.substr(colon + 1), folded);
+    else if (!trimmed(line).empty())
+      ++malformed;
+  }
+}
 
 void clear(ExchangeState::Headers& headers) noexcept {
   headers.list.clear();
@@ -107,44 +153,60 @@ void ExchangeState::set_decoded_target(std::string_view path, std::string_view q
   target.size = static_cast<std::uint32_t>(arena.size()) - target.offset;
 }
 
-void ExchangeState::add_header(Headers& headers, std::string_view name, std::string_view value) {
+bool ExchangeState::has_room(const Headers& headers, std::size_t name_bytes) const noexcept {
   const std::size_t room = kMaxCopiedHeaderBytes - headers.bytes;
-  if (headers.list.size() == kMaxCopiedHeaders || name.empty() ||
-      name.size() >= std::min(room, kMaxCopiedHeaderNameBytes)) {
+  return headers.list.size() < kMaxCopiedHeaders && name_bytes > 0 &&
+         name_bytes < std::min(room, kMaxCopiedHeaderNameBytes);
+}
+
+void ExchangeState::add_header(Headers& headers, std::string_view name, std::string_view value) {
+  if (!has_room(headers, name.size())) {
     ++headers.left_out;
     return;
   }
-  Header header;
-  header.name = copy(name, name.size());
-  char* lower = arena.data() + header.name.offset;
-  for (std::size_t i = 0; i < name.size(); ++i) lower[i] = kLower[static_cast<unsigned char>(lower[i])];
-  header.value = copy(trimmed(value), room - name.size());
-  header.id = header_id(text(header.name));
-  headers.bytes += header.name.size + header.value.size;
-  headers.list.push_back(header);
-  if (header.id == HeaderId::kOther) return;
-  std::uint16_t& first = headers.first[static_cast<std::size_t>(header.id)];
+  const Slice copied_name = copy(name, name.size());
+  note_header(headers, copied_name, copy(trimmed(value), kMaxCopiedHeaderBytes - headers.bytes - name.size()));
+}
+
+void ExchangeState::note_header(Headers& headers, Slice name, Slice value) {
+  lower_case(arena.data() + name.offset, name.size);
+  const HeaderId id = header_id(text(name));
+  headers.list.push_back({name, value, id, header_kind_of_lower(text(name))});
+  headers.bytes += name.size + value.size;
+  if (id == HeaderId::kOther) return;
+  std::uint16_t& first = headers.first[static_cast<std::size_t>(id)];
   if (first == Headers::kNone) first = static_cast<std::uint16_t>(headers.list.size() - 1);
 }
 
+ExchangeState::Slice ExchangeState::slice_of(std::string_view piece) const noexcept {
+  return {static_cast<std::uint32_t>(piece.data() - arena.data()), static_cast<std::uint32_t>(piece.size()), false};
+}
+
+// One copy of the whole, of which names and values are pieces; too large a block is taken line by line, as far as it
+// goes.
 void ExchangeState::add_header_block(Headers& headers, std::string_view block) {
-  while (!block.empty()) {
-    // A line and those that continue it.
-    std::size_t end = block.find('\n');
-    while (end != std::string_view::npos && end + 1 < block.size() && (block[end + 1] == ' ' || block[end + 1] == '\t'))
-      end = block.find('\n', end + 1);
-    const std::string_view line = block.substr(0, end);
-    block.remove_prefix(end == std::string_view::npos ? block.size() : end + 1);
-    const std::size_t colon = line.find(':');
-    if (colon == std::string_view::npos) {
-      if (!trimmed(line).empty()) ++headers.left_out;
-      continue;
-    }
+  const std::size_t begin = arena.size();
+  if (block.size() > kMaxCopiedHeaderBytes - headers.bytes || begin + block.size() > kMaxArenaBytes)
+    return add_header_lines(headers, block);
+  arena.append(block);
+  for_each_field({arena.data() + begin, block.size()}, headers.left_out,
+                 [&](std::string_view name, std::string_view value, bool folded) {
+                   if (!has_room(headers, name.size())) {
+                     ++headers.left_out;
+                     return;
+                   }
+                   const Slice piece = slice_of(trimmed(value));
+                   if (folded) unfold(arena.data() + piece.offset, piece.size);
+                   note_header(headers, slice_of(name), piece);
+                 });
+}
+
+void ExchangeState::add_header_lines(Headers& headers, std::string_view block) {
+  for_each_field(block, headers.left_out, [&](std::string_view name, std::string_view value, bool folded) {
     const std::size_t before = arena.size();
-    add_header(headers, trimmed(line.substr(0, colon)), line.substr(colon + 1));
-    if (line.find('\n') != std::string_view::npos)
-      std::replace_if(arena.begin() + static_cast<std::ptrdiff_t>(before), arena.end(), is_line_end, ' ');
-  }
+    add_header(headers, name, value);
+    if (folded) unfold(arena.data() + before, arena.size() - before);
+  });
 }
 
 void ExchangeState::add_body(Body& body, std::string_view chunk, BodyKind kind) {
@@ -171,11 +233,6 @@ void ExchangeState::add_tag(std::string_view name, const TagValue& value) {
   if (const auto* integer = std::get_if<std::int64_t>(&value)) tag->integer = *integer;
   if (const auto* real = std::get_if<double>(&value)) tag->real = *real;
   if (const auto* boolean = std::get_if<bool>(&value)) tag->boolean = *boolean;
-}
-
-std::string_view ExchangeState::request_header(HeaderId id) const noexcept {
-  const std::uint16_t index = request_headers.first[static_cast<std::size_t>(id)];
-  return index == Headers::kNone ? std::string_view() : text(request_headers.list[index].value);
 }
 
 }  // namespace logs_sdk::inline v1

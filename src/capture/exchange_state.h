@@ -17,6 +17,7 @@
 #include "src/base/uuid7.h"
 #include "src/capture/exchange_sink.h"
 #include "src/capture/header_id.h"
+#include "src/masking/header_kind.h"
 
 namespace logs_sdk::inline v1 {
 
@@ -54,6 +55,7 @@ struct ExchangeState {
     Slice name;  // lower case
     Slice value;
     HeaderId id = HeaderId::kOther;
+    HeaderKind kind = HeaderKind::kOther;
   };
   struct Headers {
     std::vector<Header> list;
@@ -98,7 +100,11 @@ struct ExchangeState {
   void set_body_size(Body& body, std::uint64_t size_bytes, BodyKind kind) noexcept;
   void add_tag(std::string_view name, const TagValue& value);
   // Value of the first request header of that id; empty when there is none.
-  std::string_view request_header(HeaderId id) const noexcept;
+  std::string_view request_header(HeaderId id) const noexcept { return header(request_headers, id); }
+  std::string_view header(const Headers& headers, HeaderId id) const noexcept {
+    const std::uint16_t index = headers.first[static_cast<std::size_t>(id)];
+    return index == Headers::kNone ? std::string_view() : text(headers.list[index].value);
+  }
 
   ExchangeSink* sink = nullptr;
   std::uint32_t generation = 0;  // of the process that began it (src/base/fork_generation.h)
@@ -140,6 +146,14 @@ struct ExchangeState {
 
   std::array<SteadyTime, kMarkCount> marks;
   std::uint8_t marked = 0;  // bit i: marks[i] is set
+
+ private:
+  bool has_room(const Headers& headers, std::size_t name_bytes) const noexcept;
+  // Adds the header of which `name` and `value` are copies already.
+  void note_header(Headers& headers, Slice name, Slice value);
+  void add_header_lines(Headers& headers, std::string_view block);
+  // A piece of what lies in the arena.
+  Slice slice_of(std::string_view piece) const noexcept;
 };
 
 }  // namespace logs_sdk::inline v1

@@ -34,6 +34,7 @@ enum class HeaderId : std::uint8_t {
   kForwardedProto,
   kMiniProgramPath,
   kMiniProgramAppId,
+  kContentEncoding,
   kOther,
 };
 inline constexpr std::size_t kHeaderIdCount = static_cast<std::size_t>(HeaderId::kOther);

@@ -43,7 +43,8 @@ std::optional<IpAddress> parse_v6(std::string_view text) noexcept {
 bool IpAddress::is_v4() const noexcept { return std::equal(kMappedPrefix.begin(), kMappedPrefix.end(), bytes.begin()); }
 
 std::optional<IpAddress> IpAddress::parse(std::string_view text) noexcept {
-  if (text.find(':') == std::string_view::npos) return parse_v4(text);
+  if (const auto address = parse_v4(text)) return address;
+  if (text.find(':') == std::string_view::npos) return std::nullopt;
   return parse_v6(text.substr(0, text.find('%')));
 }
 

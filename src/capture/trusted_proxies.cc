@@ -18,11 +18,24 @@ std::optional<unsigned> parse_prefix(std::string_view text, unsigned limit) noex
   return bits;
 }
 
-void clear_after(IpAddress& address, unsigned prefix_bits) noexcept {
-  for (unsigned i = 0; i < address.bytes.size(); ++i) {
-    const unsigned kept = std::clamp(prefix_bits, i * 8, i * 8 + 8) - i * 8;
-    address.bytes[i] &= static_cast<std::uint8_t>(0xFF00u >> kept);
+IpAddress mask_of(unsigned prefix_bits) noexcept {
+  IpAddress mask;
+  for (unsigned i = 0; i < mask.bytes.size(); ++i) {
+    const unsigned ones = std::clamp(prefix_bits, i * 8, i * 8 + 8) - i * 8;
+    mask.bytes[i] = static_cast<std::uint8_t>(0xFF00u >> ones);
   }
+  return mask;
+}
+
+// The sixteen bytes in two words, for comparisons without a loop.
+struct Words {
+  explicit Words(const IpAddress& address) noexcept { std::memcpy(this, address.bytes.data(), sizeof *this); }
+  std::uint64_t front, back;
+};
+
+bool within(const IpAddress& block, const IpAddress& mask, const Words& address) noexcept {
+  const Words kept(mask), wanted(block);
+  return (((address.front ^ wanted.front) & kept.front) | ((address.back ^ wanted.back) & kept.back)) == 0;
 }
 
 Status refuse(std::string_view value) {
@@ -49,23 +62,17 @@ Result<TrustedProxies> TrustedProxies::parse(const std::vector<std::string>& val
                                              ? std::optional<unsigned>(width)
                                              : parse_prefix(std::string_view(value).substr(slash + 1), width);
     if (!bits) return refuse(value);
-    Block block{*address, *bits + (dotted ? kMappedPrefixBits : 0)};
-    clear_after(block.address, block.prefix_bits);
+    Block block{*address, mask_of(*bits + (dotted ? kMappedPrefixBits : 0))};
+    for (std::size_t i = 0; i < block.mask.bytes.size(); ++i) block.address.bytes[i] &= block.mask.bytes[i];
     trusted.blocks_.push_back(block);
   }
   return trusted;
 }
 
-bool TrustedProxies::within(const Block& block, const IpAddress& address) noexcept {
-  const std::size_t whole = block.prefix_bits / 8;
-  if (std::memcmp(block.address.bytes.data(), address.bytes.data(), whole) != 0) return false;
-  const unsigned rest = block.prefix_bits % 8;
-  if (rest == 0) return true;
-  return (address.bytes[whole] & static_cast<std::uint8_t>(0xFF00u >> rest)) == block.address.bytes[whole];
-}
-
 bool TrustedProxies::contains(const IpAddress& address) const noexcept {
-  return std::any_of(blocks_.begin(), blocks_.end(), [&](const Block& block) { return within(block, address); });
+  const Words words(address);
+  return std::any_of(blocks_.begin(), blocks_.end(),
+                     [&](const Block& block) { return within(block.address, block.mask, words); });
 }
 
 bool TrustedProxies::contains_peer(std::string_view peer) const noexcept {

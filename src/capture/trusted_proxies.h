@@ -29,9 +29,8 @@ class TrustedProxies {
  private:
   struct Block {
     IpAddress address;  // bits beyond the prefix are zero
-    unsigned prefix_bits = 0;
+    IpAddress mask;     // bits of the prefix are one
   };
-  static bool within(const Block& block, const IpAddress& address) noexcept;
 
   std::vector<Block> blocks_;
   bool unix_sockets_ = false;

@@ -9,7 +9,6 @@
 namespace logs_sdk::inline v1 {
 namespace {
 
-constexpr std::size_t kMinDigits = 13;
 constexpr std::size_t kMaxDigits = 19;
 // What a copy that ends within a number must show of it to count.
 constexpr std::size_t kMinCutDigits = 6;
@@ -76,7 +75,7 @@ Run read_run(std::string_view text, std::size_t at) noexcept {
   Run run;
   run.too_long = !read_group(text, at, run);
   // Only groups of four are followed by another one.
-  while (!run.too_long && run.group_count < kMaxGroups && (run.group_count > 1 || run.size == 4)) {
+  while (!run.too_long && run.group_count < kMaxGroups && (run.group_count > 1 || run.size == kCardGroupDigits)) {
     if (at + 1 >= text.size() || (text[at] != ' ' && text[at] != '-') || !is_digit(text[at + 1])) break;
     if (run.separator != 0 && text[at] != run.separator) break;
     const Run before = run;
@@ -129,7 +128,7 @@ bool take_groups(const Run& run, const Grouping& grouping, Run& taken) noexcept 
 }
 
 bool is_card(const Run& run) noexcept {
-  return run.size >= kMinDigits && is_issued(run, false) && has_check_digit(run);
+  return run.size >= kMinCardDigits && is_issued(run, false) && has_check_digit(run);
 }
 
 // Where the card number that `run` begins with ends; 0 when it begins with none.

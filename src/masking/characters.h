@@ -15,6 +15,10 @@ constexpr bool is_space(char c) noexcept { return is_blank(c) || c == '\n' || c 
 constexpr char to_lower(char c) noexcept { return is_upper(c) ? static_cast<char>(c + 32) : c; }
 // base64url and the characters that keys are joined with.
 constexpr bool is_key_character(char c) noexcept { return is_alphanumeric(c) || c == '_' || c == '-'; }
+// What the name of a parameter or field is made of.
+constexpr bool is_name_character(char c) noexcept {
+  return is_key_character(c) || c == '.' || c == '[' || c == ']' || c == '$' || c == '%';
+}
 
 }  // namespace logs_sdk::inline v1
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "src/masking/characters.h"
+#include "src/masking/name_table.h"
 
 namespace logs_sdk::inline v1 {
 namespace {
@@ -14,7 +15,6 @@ struct KnownHeader {
   HeaderKind kind;
 };
 
-// Sorted by length, so that a length leads to its few candidates.
 constexpr KnownHeader kKnown[] = {{"te", HeaderKind::kOpen},
                                   {"age", HeaderKind::kOpen},
                                   {"dnt", HeaderKind::kOpen},
@@ -114,31 +114,28 @@ constexpr KnownHeader kKnown[] = {{"te", HeaderKind::kOpen},
                                   {"access-control-allow-methods", HeaderKind::kOpen}};
 constexpr std::size_t kKnownCount = std::size(kKnown);
 constexpr std::size_t kMaxNameBytes = kKnown[kKnownCount - 1].name.size();
-static_assert(std::is_sorted(std::begin(kKnown), std::end(kKnown),
-                             [](const KnownHeader& a, const KnownHeader& b) { return a.name.size() < b.name.size(); }));
+static_assert(std::all_of(std::begin(kKnown), std::end(kKnown),
+                          [](const KnownHeader& known) { return known.name.size() <= kMaxNameBytes; }));
 
-// kFirst[n]: the first header of at least n bytes.
-constexpr auto kFirst = [] {
-  std::array<std::uint8_t, kMaxNameBytes + 2> first{};
-  std::size_t at = 0;
-  for (std::size_t size = 0; size < first.size(); ++size) {
-    while (at < kKnownCount && kKnown[at].name.size() < size) ++at;
-    first[size] = static_cast<std::uint8_t>(at);
-  }
-  return first;
+constexpr auto kNames = [] {
+  std::array<std::string_view, kKnownCount> names;
+  for (std::size_t i = 0; i < kKnownCount; ++i) names[i] = kKnown[i].name;
+  return names;
 }();
-
-bool same_name(std::string_view known, std::string_view name) noexcept {
-  return std::equal(known.begin(), known.end(), name.begin(), [](char a, char b) { return a == to_lower(b); });
-}
+constexpr NameTable<kKnownCount> kTable(kNames);
 
 }  // namespace
 
+HeaderKind header_kind_of_lower(std::string_view lower_name) noexcept {
+  const std::size_t index = kTable.find(lower_name);
+  return index == kKnownCount ? HeaderKind::kOther : kKnown[index].kind;
+}
+
 HeaderKind header_kind(std::string_view name) noexcept {
-  if (name.size() > kMaxNameBytes) return HeaderKind::kOther;
-  for (std::size_t i = kFirst[name.size()]; i < kFirst[name.size() + 1]; ++i)
-    if (same_name(kKnown[i].name, name)) return kKnown[i].kind;
-  return HeaderKind::kOther;
+  std::array<char, kMaxNameBytes> lower;
+  if (name.size() > lower.size()) return HeaderKind::kOther;
+  std::transform(name.begin(), name.end(), lower.begin(), to_lower);
+  return header_kind_of_lower({lower.data(), name.size()});
 }
 
 }  // namespace logs_sdk::inline v1

@@ -16,6 +16,7 @@ enum class HeaderKind : std::uint8_t {
 
 // `name` in any case.
 HeaderKind header_kind(std::string_view name) noexcept;
+HeaderKind header_kind_of_lower(std::string_view lower_name) noexcept;
 
 }  // namespace logs_sdk::inline v1
 

@@ -1,9 +1,11 @@
 #include "src/masking/key_formats.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
 #include "src/masking/characters.h"
+#include "src/masking/trigger_kernels.h"
 
 namespace logs_sdk::inline v1 {
 namespace {
@@ -30,6 +32,10 @@ constexpr KeyPrefix kPrefixes[] = {
     {"npm_", 30, true},     {"pypi-", 40, true},    {"hf_", 30, true},  // package and model registries
     {"dop_v1_", 40, false}, {"shpat_", 30, false},  {"AGE-SECRET-KEY-", 40, false},
 };
+
+static_assert(std::all_of(std::begin(kPrefixes), std::end(kPrefixes), [](const KeyPrefix& prefix) {
+  return is_trigger(prefix.text[prefix.text.size() - 2], prefix.text.back());
+}));
 
 // Which of the characters that end a prefix a character may stand one or two places in front of: '_', '-' and '.' are
 // frequent, and most of them are dismissed by two look-ups.
@@ -61,6 +67,8 @@ constexpr AccessKey kAccessKeys[] = {
     {"ACCA", 16, 16, true},  {"AIza", 35, 35, false},                          // AWS, Google
     {"LTAI", 12, 26, false}, {"AKID", 32, 36, false},                          // Alibaba, Tencent
 };
+static_assert(std::all_of(std::begin(kAccessKeys), std::end(kAccessKeys),
+                          [](const AccessKey& key) { return is_trigger(key.prefix[0], key.prefix[1]); }));
 
 }  // namespace
 

@@ -4,7 +4,6 @@
 
 #include "src/masking/auth_scheme.h"
 #include "src/masking/characters.h"
-#include "src/masking/header_kind.h"
 #include "src/masking/text_scan.h"
 #include "src/masking/url_scan.h"
 
@@ -49,7 +48,11 @@ bool until_settled(std::string_view text, std::string& out, const Scan& scan) {
 Masker::Masker(const std::vector<std::string>& extra, const std::vector<std::string>& allow) : names_(extra, allow) {}
 
 bool Masker::mask_header(std::string_view name, std::string_view value, std::string& out, Extent extent) const {
-  const HeaderKind kind = header_kind(name);
+  return mask_header(header_kind(name), name, value, out, extent);
+}
+
+bool Masker::mask_header(HeaderKind kind, std::string_view name, std::string_view value, std::string& out,
+                         Extent extent) const {
   // Only what the list may hold, or what the application has said, needs the names.
   const bool ask = kind == HeaderKind::kOther || (kind == HeaderKind::kSecret && names_.has_allowed());
   const bool secret = ask ? names_.hides(name, value) : kind == HeaderKind::kSecret || names_.is_extra(name);

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "src/masking/header_kind.h"
 #include "src/masking/secret_names.h"
 
 namespace logs_sdk::inline v1 {
@@ -34,6 +35,9 @@ class Masker {
   // The value of header `name` (any case): "***" for a secret one, "Bearer ***" where a scheme can be kept; URLs in
   // Referer, Location and the like as url(); anything else as text().
   bool mask_header(std::string_view name, std::string_view value, std::string& out,
+                   Extent extent = Extent::kWhole) const;
+  // The same, of a name whose kind is known.
+  bool mask_header(HeaderKind kind, std::string_view name, std::string_view value, std::string& out,
                    Extent extent = Extent::kWhole) const;
   // A URL of any form: user info, the values of secret parameters in query and fragment, secret-looking values.
   bool mask_url(std::string_view url, std::string& out, Extent extent = Extent::kWhole) const;

@@ -10,9 +10,6 @@ namespace {
 // No real name is longer; one that is counts as secret, whatever it hides in its middle.
 constexpr std::size_t kMaxNormalisedBytes = 128;
 
-// The shortest of the built-in list: most parameters of header values, such as q=0.9, are shorter.
-constexpr std::size_t kMinNameBytes = 3;
-
 // The built-in list, normalised. Whole names:
 constexpr std::array<std::string_view, 24> kWhole = {
     "authorization", "cookie",     "cookie2", "setcookie", "setcookie2", "proxyauthorization",
@@ -73,6 +70,13 @@ std::string_view last_part(std::string_view name) noexcept {
   return name.substr(begin);
 }
 
+// Bit c: a word of kContained, or kToken, begins with the letter 'a' + c. Two letters of three end there.
+constexpr std::uint32_t kFirstLetters = [] {
+  std::uint32_t letters = 1u << (kToken[0] - 'a');
+  for (const std::string_view word : kContained) letters |= 1u << (word[0] - 'a');
+  return letters;
+}();
+
 struct Words {
   bool secret = false, token = false;
 };
@@ -82,7 +86,7 @@ Words find_words(std::string_view name) noexcept {
   Words words;
   for (std::size_t at = 0; at + 2 < name.size(); ++at) {
     const auto letter = static_cast<unsigned char>(name[at] - 'a');
-    if (letter > 25) continue;
+    if (letter > 25 || (kFirstLetters >> letter & 1u) == 0) continue;
     if (name[at] == 't' && name[at + 1] == 'o' && name.substr(at).starts_with(kToken)) words.token = true;
     for (std::size_t i = kFirst[letter]; i < kFirst[letter + 1u]; ++i)
       if (kContained[i][1] == name[at + 1] && name.substr(at).starts_with(kContained[i])) words.secret = true;

@@ -6,6 +6,7 @@
 #ifndef LOGS_SDK_MASKING_SECRET_NAMES_H_
 #define LOGS_SDK_MASKING_SECRET_NAMES_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -30,11 +31,16 @@ class SecretNames {
   bool hides(std::string_view name, std::string_view value) const noexcept;
   // Whether `name` is secret by `extra`: all there is to ask of a name that the built-in list is known not to hold.
   bool is_extra(std::string_view name) const noexcept;
+  // No name of fewer bytes is secret.
+  std::size_t min_bytes() const noexcept { return extra_.empty() ? kMinNameBytes : 1; }
   // Whether the application allows any name of the built-in list.
   bool has_allowed() const noexcept { return !allow_.empty(); }
   bool matches(std::string_view name) const noexcept { return verdict(name) != Verdict::kOpen; }
 
  private:
+  // The shortest of the built-in list: most parameters of header values, such as q=0.9, are shorter.
+  static constexpr std::size_t kMinNameBytes = 3;
+
   struct Pattern {
     std::string text;  // normalised, without '*'
     bool open_front = false, open_back = false;

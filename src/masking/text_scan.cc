@@ -19,30 +19,9 @@ namespace {
 constexpr std::size_t kMaxNameBytes = 128;
 constexpr std::size_t kMaxBlanksBeforeSeparator = 8;
 
-using Trigger = TextTrigger;
-
-constexpr auto kTriggers = [] {
-  std::array<Trigger, 256> table{};
-  for (char c = '0'; c <= '9'; ++c) table[static_cast<unsigned char>(c)] = Trigger::kDigit;
-  table[':'] = table['='] = Trigger::kSeparator;
-  table[' '] = Trigger::kBlank;
-  table['-'] = Trigger::kDash;
-  table['_'] = table['.'] = Trigger::kPrefixEnd;
-  table['J'] = Trigger::kTokenLetter;  // eyJ
-  for (const char c : {'K', 'S', 'B', 'C', 'I', 'T'}) table[static_cast<unsigned char>(c)] = Trigger::kKeyLetter;
-  return table;
-}();
-
-// In one group, or in groups of which the first has four digits.
-constexpr bool may_begin_card(std::size_t digits) noexcept { return digits == 4 || digits >= 13; }
-
 constexpr bool is_quote(char c) noexcept { return c == '"' || c == '\''; }
 
 constexpr bool is_separator(char c) noexcept { return c == ':' || c == '='; }
-
-bool is_name_character(char c) noexcept {
-  return is_key_character(c) || c == '.' || c == '[' || c == ']' || c == '$' || c == '%';
-}
 
 // Names whose values go on to the end of the line: credentials with parameters, cookies.
 bool takes_whole_line(std::string_view name) noexcept {
@@ -80,96 +59,68 @@ SecretNames::Verdict verdict_of(const SecretNames& names, std::string_view name)
 
 bool TextScan::run(std::string& out) {
   bool changed = false;
-  for (std::size_t at = 0; at < text_.size();) {
-    const Trigger trigger = kTriggers[static_cast<unsigned char>(text_[at])];
-    if (trigger == Trigger::kNone) {
-      ++at;
-      continue;
-    }
-    if (const std::size_t next = dismiss(trigger, at); next > at) {
-      at = next;
-      continue;
-    }
-    const Finding finding = look(at);
+  std::size_t from = 0;
+  for (std::size_t at = next_(text_, 0); at < text_.size(); at = next_(text_, from)) {
+    const Finding finding = look(at, from);
     const std::size_t begin = std::max(finding.span.begin, done_);
     if (finding.span.empty() || begin >= finding.span.end || text_.substr(begin, finding.span.end - begin) == kMasked) {
-      at = std::max(finding.next, at + 1);
+      from = std::max(finding.next, at + 1);
       continue;
     }
     out.append(text_.substr(done_, begin - done_)).append(finding.quote).append(kMasked).append(finding.quote);
     changed = true;
-    done_ = at = finding.span.end;
+    done_ = from = finding.span.end;
   }
   if (changed) out.append(text_.substr(done_));
   return changed;
 }
 
-// Where to go on when a glance tells that there is nothing here, as it does nearly always; else `at`.
-inline std::size_t TextScan::dismiss(TextTrigger trigger, std::size_t at) const noexcept {
-  const char before = at > 0 ? text_[at - 1] : '\0';
-  bool nothing = false;
-  switch (trigger) {
-    case Trigger::kDigit: {
-      std::size_t end = at + 1;
-      while (end < text_.size() && is_digit(text_[end])) ++end;
-      return may_begin_card(end - at) || (cut_ && end == text_.size()) ? at : end;
-    }
-    case Trigger::kBlank:  // "Bearer ", "Basic "
-      nothing = (before | 0x20) != 'r' && (before | 0x20) != 'c';
-      break;
-    case Trigger::kTokenLetter:
-      nothing = before != 'y';
-      break;
-    case Trigger::kKeyLetter:
-      nothing = before != 'A' && before != 'L';
-      break;
-    case Trigger::kDash:
-      nothing = (at + 1 == text_.size() || text_[at + 1] != '-') && !may_end_key_prefix(text_, at);
-      break;
-    case Trigger::kPrefixEnd:
-      nothing = !may_end_key_prefix(text_, at);
-      break;
-    case Trigger::kNone:
-    case Trigger::kSeparator:
-      break;
+TextScan::Finding TextScan::look(std::size_t at, std::size_t from) noexcept {
+  Finding finding;
+  switch (const char c = text_[at]) {
+    case ':':
+    case '=':
+      return look_at_separator(at);
+    case ' ':
+      return look_at_blank(at);
+    case '>':
+      return look_at_tag_end(at);
+    case '-':
+      return look_at_dash(at, from);
+    case '_':
+    case '.':
+      finding.span = find_prefixed_key(text_, at, cut_);
+      return finding;
+    case 'J':
+      finding.span = find_jwt(text_, at, cut_, no_token_before_);
+      return finding;
+    case 'K':
+    case 'S':
+    case 'B':
+    case 'C':
+    case 'I':
+    case 'T':
+      finding.span = find_access_key(text_, at, cut_);
+      return finding;
+    default:
+      return is_digit(c) ? look_at_digit(at, from) : finding;
   }
-  return nothing ? at + 1 : at;
 }
 
-TextScan::Finding TextScan::look(std::size_t at) noexcept {
+TextScan::Finding TextScan::look_at_digit(std::size_t at, std::size_t from) const noexcept {
+  while (at > from && is_digit(text_[at - 1])) --at;
   Finding finding;
-  switch (kTriggers[static_cast<unsigned char>(text_[at])]) {
-    case Trigger::kNone:
-      break;
-    case Trigger::kDigit:
-      return look_at_digit(at);
-    case Trigger::kSeparator:
-      return look_at_separator(at);
-    case Trigger::kBlank:
-      return look_at_blank(at);
-    case Trigger::kDash:
-      if (at + 1 < text_.size() && text_[at + 1] == '-') finding.span = find_pem(text_, at);
-      if (finding.span.empty()) finding.span = find_prefixed_key(text_, at, cut_);
-      break;
-    case Trigger::kPrefixEnd:
-      finding.span = find_prefixed_key(text_, at, cut_);
-      break;
-    case Trigger::kTokenLetter:
-      finding.span = find_jwt(text_, at, cut_, no_token_before_);
-      break;
-    case Trigger::kKeyLetter:
-      finding.span = find_access_key(text_, at, cut_);
-      break;
-  }
+  finding.next = end_of_digits(text_, at);
+  if (may_begin_card(text_, at, finding.next, cut_)) finding.span = find_card(text_, at, cut_);
   return finding;
 }
 
-// A card begins with a group of four digits or stands in one group.
-TextScan::Finding TextScan::look_at_digit(std::size_t at) const noexcept {
+// The trigger of a PEM block is its second dash.
+TextScan::Finding TextScan::look_at_dash(std::size_t at, std::size_t from) const noexcept {
   Finding finding;
-  finding.next = at + 1;
-  while (finding.next < text_.size() && is_digit(text_[finding.next])) ++finding.next;
-  finding.span = find_card(text_, at, cut_);
+  if (at > from && text_[at - 1] == '-') finding.span = find_pem(text_, at - 1);
+  if (finding.span.empty()) finding.span = find_pem(text_, at);
+  if (finding.span.empty()) finding.span = find_prefixed_key(text_, at, cut_);
   return finding;
 }
 
@@ -206,10 +157,40 @@ TextScan::Finding TextScan::look_at_separator(std::size_t at) const noexcept {
       finding.span = {begin, end};
     return finding;
   }
+  if (is_short_name(at)) return finding;
   const Name name = name_before(at);
   if (name.text.empty()) return finding;
   const SecretNames::Verdict verdict = verdict_of(names_, name.text);
   return verdict == SecretNames::Verdict::kOpen ? finding : value_after(at + 1, name, verdict);
+}
+
+// Whether the name that ends at `at`, bare and with no blank after it, is too short for the list: q=0.9.
+bool TextScan::is_short_name(std::size_t at) const noexcept {
+  const std::size_t shortest = names_.min_bytes();
+  const std::size_t begin = at - std::min(at - done_, shortest);
+  std::size_t first = at;
+  while (first > begin && is_name_character(text_[first - 1])) --first;
+  if (first == at) return at == done_ || !(is_quote(text_[at - 1]) || is_blank(text_[at - 1]) || text_[at - 1] == ':');
+  return at - first < shortest;
+}
+
+// `<name>value</name>`, the name with attributes or not. Nothing where no name stands in front of the '>', and where a
+// word does that is not closed, as in vector<token>.
+TextScan::Finding TextScan::look_at_tag_end(std::size_t at) noexcept {
+  Finding finding;
+  std::size_t begin = at;
+  while (begin > done_ && at - begin < kMaxNameBytes && text_[begin - 1] != '<' && text_[begin - 1] != '>') --begin;
+  if (begin == done_ || text_[begin - 1] != '<' || at == begin || text_[at - 1] == '/') return finding;
+  const std::string_view tag = text_.substr(begin, at - begin);
+  const std::string_view name = tag.substr(0, find_any<' ', '\t', '\r', '\n'>(tag));
+  const bool is_name = std::all_of(name.begin(), name.end(), [](char c) { return is_name_character(c) || c == ':'; });
+  if (name.empty() || !is_name) return finding;
+  if (next_end_tag_ <= at) next_end_tag_ = std::min(text_.find("</", at + 1), text_.size());
+  if (!names_.hides(name, text_.substr(at + 1, next_end_tag_ - at - 1))) return finding;
+  const bool in_word = begin >= 2 && is_name_character(text_[begin - 2]);
+  const bool closed = next_end_tag_ < text_.size() && text_.substr(next_end_tag_ + 2).starts_with(name);
+  if (!in_word || closed) finding.span = {at + 1, next_end_tag_};
+  return finding;
 }
 
 TextScan::Name TextScan::name_before(std::size_t at) const noexcept {

@@ -1,37 +1,26 @@
-// TextScan: free text, in one pass: `name=value`, `name: value` and `"name": value` with a secret name, user info in
-// URLs, credentials after their scheme, and values that look secret.
+// TextScan: free text, in one pass: `name=value`, `name: value`, `"name": value` and `<name>value` with a secret name,
+// user info in URLs, credentials after their scheme, and values that look secret.
 //
-// Most texts hold no secret, so the pass is one table look-up per character until something rare turns up.
+// Most texts hold no secret, so the pass goes from trigger to trigger (trigger.h) and looks at the text nowhere else.
 #ifndef LOGS_SDK_MASKING_TEXT_SCAN_H_
 #define LOGS_SDK_MASKING_TEXT_SCAN_H_
 
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
 
 #include "src/masking/secret_names.h"
 #include "src/masking/span.h"
+#include "src/masking/trigger.h"
 
 namespace logs_sdk::inline v1 {
 
-// What a character may be part of.
-enum class TextTrigger : std::uint8_t {
-  kNone,
-  kDigit,
-  kSeparator,
-  kBlank,
-  kDash,
-  kPrefixEnd,
-  kTokenLetter,
-  kKeyLetter,
-};
-
 class TextScan {
  public:
-  // `cut`: the text goes on after what is shown.
-  TextScan(const SecretNames& names, std::string_view text, bool cut) noexcept
-      : names_(names), text_(text), cut_(cut) {}
+  // `cut`: the text goes on after what is shown. `next`: how triggers are found; a test passes one that stops
+  // everywhere.
+  TextScan(const SecretNames& names, std::string_view text, bool cut, NextTrigger next = next_trigger()) noexcept
+      : names_(names), text_(text), cut_(cut), next_(next) {}
 
   // Appends the masked text to `out` and returns true; false, with `out` untouched, when there was nothing to mask.
   // Runs once. Throws std::bad_alloc only.
@@ -55,11 +44,14 @@ class TextScan {
     bool quoted = false;
   };
 
-  std::size_t dismiss(TextTrigger trigger, std::size_t at) const noexcept;
-  Finding look(std::size_t at) noexcept;
-  Finding look_at_digit(std::size_t at) const noexcept;
+  // What stands at the trigger at `at`; nothing before `from` is looked for.
+  Finding look(std::size_t at, std::size_t from) noexcept;
+  Finding look_at_digit(std::size_t at, std::size_t from) const noexcept;
+  bool is_short_name(std::size_t at) const noexcept;
   Finding look_at_separator(std::size_t at) const noexcept;
   Finding look_at_blank(std::size_t at) const noexcept;
+  Finding look_at_dash(std::size_t at, std::size_t from) const noexcept;
+  Finding look_at_tag_end(std::size_t at) noexcept;
   Name name_before(std::size_t at) const noexcept;
   Finding value_after(std::size_t at, const Name& name, SecretNames::Verdict verdict) const noexcept;
   Value value_at(std::size_t at, const Name& name) const noexcept;
@@ -73,8 +65,10 @@ class TextScan {
   const SecretNames& names_;
   std::string_view text_;
   bool cut_;
+  NextTrigger next_;
   std::size_t done_ = 0;  // everything before is settled
   std::size_t no_token_before_ = 0;
+  std::size_t next_end_tag_ = 0;  // where the first "</" after the last tag looked at stands
 };
 
 }  // namespace logs_sdk::inline v1

@@ -3,16 +3,23 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "src/masking/card_number.h"
+#include "src/masking/characters.h"
 #include "src/masking/find_any.h"
+#include "src/masking/key_formats.h"
 #include "src/masking/masker.h"
 #include "src/masking/percent.h"
 #include "src/masking/text_scan.h"
+#include "src/masking/trigger.h"
 
 namespace logs_sdk::inline v1 {
 namespace {
 
 // Links are encoded into links; deeper nesting than this is looked at as it stands.
 constexpr int kMaxEncodings = 4;
+
+// A longer name is left to the look at each part.
+constexpr std::size_t kMaxNameBytes = 64;
 
 std::string decoded(std::string_view text) {
   std::string out;
@@ -22,7 +29,67 @@ std::string decoded(std::string_view text) {
 
 }  // namespace
 
+// Whether one pass over the whole tells that there is nothing to mask, as with nearly every URL; false when in doubt.
+// Parameters begin at `query_begin`.
+//
+// Every place where the parts would be looked at is a trigger of the whole: a part sees no character before its first
+// one, which makes triggers fewer, and what separates parts is no digit. With nothing encoded but blanks a part means
+// what it says; without '@' there is no user info. So what remains are names before a '='.
+bool UrlScan::is_clean(std::string_view text, std::size_t query_begin) const noexcept {
+  if (cut_ || glance_ == Glance::kNever) return false;
+  const NextTrigger next = next_url_trigger();
+  for (std::size_t at = next(text, 0); at < text.size(); at = next(text, at)) {
+    if (is_digit(text[at])) {
+      std::size_t begin = at;
+      while (begin > 0 && is_digit(text[begin - 1])) --begin;
+      at = end_of_digits(text, at);
+      if (may_begin_card(text, begin, at, false)) return false;
+    } else {
+      if (!is_harmless(text, at, query_begin)) return false;
+      ++at;
+    }
+  }
+  return true;
+}
+
+// Whether the trigger at `at`, which is no digit, starts nothing.
+bool UrlScan::is_harmless(std::string_view text, std::size_t at, std::size_t query_begin) const noexcept {
+  const char before = at > 0 ? text[at - 1] : '\0';
+  switch (text[at]) {
+    case ':':
+      return text.substr(at + 1, 2) == "//";
+    case '=':
+      return is_open_parameter(text, at, query_begin);
+    case '-':
+      return before != '-' && !may_end_key_prefix(text, at);
+    case '_':
+    case '.':
+      return !may_end_key_prefix(text, at);
+    case '+':
+      if (is_digit(before)) return false;
+      [[fallthrough]];
+    case ' ':
+      return to_lower(before) != 'r' && to_lower(before) != 'c';
+    case '@':
+    case '%':
+    case '>':
+      return false;
+    default:
+      return before != 'y' && before != 'A' && before != 'L';
+  }
+}
+
+// Whether the '=' at `at` follows a name that is not secret, and one that is the same name to every rule: it stands
+// between what separates parameters and the '=', and has no other characters than names have.
+bool UrlScan::is_open_parameter(std::string_view text, std::size_t at, std::size_t query_begin) const noexcept {
+  std::size_t begin = at;
+  while (begin > 0 && at - begin < kMaxNameBytes && is_name_character(text[begin - 1])) --begin;
+  const bool bounded = begin == 0 || begin == query_begin || text[begin - 1] == '&' || text[begin - 1] == ';';
+  return bounded && !names_.matches(text.substr(begin, at - begin));
+}
+
 bool UrlScan::url(std::string_view url, std::string& out) const {
+  if (is_clean(url, find_any<'?', '#'>(url) + 1)) return false;
   const std::size_t start = out.size();
   const std::string_view whole = url;
   bool changed = user_info(url, out);
@@ -33,7 +100,7 @@ bool UrlScan::url(std::string_view url, std::string& out) const {
     out.push_back(url.front());
     const std::size_t end = url.front() == '?' ? std::min(url.find('#'), url.size()) : url.size();
     const std::string_view part = url.substr(1, end - 1);
-    if (UrlScan(names_, cut_ && end == url.size()).query(part, out))
+    if (UrlScan(names_, cut_ && end == url.size(), Glance::kNever).query(part, out))
       changed = true;
     else
       out.append(part);
@@ -81,6 +148,7 @@ bool UrlScan::path(std::string_view path, bool last, std::string& out) const {
 }
 
 bool UrlScan::query(std::string_view query, std::string& out) const {
+  if (is_clean(query, 0)) return false;
   const std::size_t start = out.size();
   const std::string_view whole = query;
   bool changed = false;

@@ -1,0 +1,154 @@
+// A kernel may stop more often than another, never less; and between triggers there is nothing to mask.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <random>
+#include <string>
+#include <string_view>
+
+#include "src/masking/secret_names.h"
+#include "src/masking/text_scan.h"
+#include "src/masking/trigger_kernels.h"
+#include "src/masking/url_scan.h"
+
+namespace logs_sdk {
+namespace {
+
+constexpr int kRounds = 40000;
+constexpr std::uint32_t kSeed = 20261123;
+
+// Stops at every place: the scan then looks at each character.
+std::size_t everywhere(std::string_view text, std::size_t from) noexcept { return std::min(from, text.size()); }
+
+// Halves and wholes of all forms, so that they meet at every place of a step, and harmless words to move them about.
+std::string random_text(std::mt19937& random) {
+  static constexpr std::string_view kPieces[] = {"password=x",
+                                                 "token: 12",
+                                                 "\"pwd\":\"a\"",
+                                                 "q=0.9",
+                                                 "://u:p@h",
+                                                 "Bearer abcdefgh1",
+                                                 "basic",
+                                                 " ",
+                                                 "eyJ",
+                                                 "aaaaaaaaaa.bb",
+                                                 "-----BEGIN",
+                                                 "-----END",
+                                                 "-",
+                                                 "--",
+                                                 "AKIA",
+                                                 "IOSFODNN7EXAMPL",
+                                                 "E",
+                                                 "sk-",
+                                                 "sk_live_",
+                                                 "ghp_",
+                                                 "SG.",
+                                                 "ya29.",
+                                                 "xoxb-",
+                                                 "0123456789abcdefghij",
+                                                 "4111",
+                                                 "1111",
+                                                 "4",
+                                                 "11",
+                                                 "111111",
+                                                 "4111111111111111",
+                                                 "%",
+                                                 "+",
+                                                 "&",
+                                                 ";",
+                                                 "=",
+                                                 ":",
+                                                 "/",
+                                                 "?",
+                                                 "#",
+                                                 "@",
+                                                 "<token>",
+                                                 "</token>",
+                                                 "<",
+                                                 ">",
+                                                 "a",
+                                                 "plain words here",
+                                                 "\n",
+                                                 ",",
+                                                 "\xE4\xBD\xA0"};
+  std::string text;
+  for (std::size_t count = random() % 20; count > 0; --count) {
+    const std::string_view piece = kPieces[random() % std::size(kPieces)];
+    if (random() % 8 == 0)
+      text.push_back(static_cast<char>(random() % 256));
+    else
+      text.append(piece.substr(0, random() % 4 == 0 ? random() % (piece.size() + 1) : piece.size()));
+  }
+  return text;
+}
+
+// In memory of exactly its size, so that a sanitizer sees a step that reads beyond it.
+template <typename Check>
+void with_exact_copy(const std::string& text, const Check& check) {
+  const std::unique_ptr<char[]> bytes(new char[text.size()]);
+  std::copy(text.begin(), text.end(), bytes.get());
+  check(std::string_view(bytes.get(), text.size()));
+}
+
+void expect_no_fewer(NextTrigger kernel, NextTrigger reference) {
+  if (kernel == nullptr) GTEST_SKIP() << "this processor has no SSSE3";
+  std::mt19937 random(kSeed);
+  for (int round = 0; round < kRounds; ++round) {
+    const std::string text = random_text(random);
+    with_exact_copy(text, [&](std::string_view exact) {
+      for (std::size_t from = 0; from <= exact.size(); ++from)
+        ASSERT_LE(kernel(exact, from), reference(exact, from)) << "seed " << kSeed << ", from " << from << ": " << text;
+    });
+  }
+}
+
+TEST(Trigger, shuffling_misses_nothing_that_the_table_finds) {
+  expect_no_fewer(next_trigger_by_shuffle(), next_trigger_by_table);
+}
+TEST(Trigger, shuffling_misses_nothing_in_urls_that_the_table_finds) {
+  expect_no_fewer(next_url_trigger_by_shuffle(), next_url_trigger_by_table);
+}
+
+// Dismissed or looked at, the outcome is that of looking everywhere.
+TEST(Trigger, between_triggers_there_is_nothing_to_mask) {
+  const SecretNames plain({}, {}), extended({"q", "tenant*"}, {"csrf-token"});
+  std::mt19937 random(kSeed);
+  for (int round = 0; round < kRounds; ++round) {
+    const std::string text = random_text(random);
+    for (const SecretNames* names : {&plain, &extended}) {
+      for (const bool cut : {false, true}) {
+        std::string expected;
+        const bool changed = TextScan(*names, text, cut, everywhere).run(expected);
+        for (const NextTrigger kernel : {NextTrigger(next_trigger_by_table), next_trigger()}) {
+          std::string out;
+          ASSERT_EQ(TextScan(*names, text, cut, kernel).run(out), changed) << "seed " << kSeed << ": " << text;
+          ASSERT_EQ(out, expected) << "seed " << kSeed << ": " << text;
+        }
+      }
+    }
+  }
+}
+
+// A URL that one pass declares clean is one whose parts have nothing to mask.
+TEST(Trigger, a_clean_url_has_no_part_to_mask) {
+  const SecretNames plain({}, {}), extended({"q", "tenant*"}, {"csrf-token"});
+  std::mt19937 random(kSeed);
+  int clean = 0;
+  for (int round = 0; round < kRounds; ++round) {
+    const std::string text = random_text(random);
+    for (const SecretNames* names : {&plain, &extended}) {
+      const UrlScan by_parts(*names, false, UrlScan::Glance::kNever), at_a_glance(*names, false);
+      std::string expected, out;
+      ASSERT_EQ(at_a_glance.url(text, out), by_parts.url(text, expected)) << "seed " << kSeed << ": " << text;
+      ASSERT_EQ(at_a_glance.query(text, out), by_parts.query(text, expected)) << "seed " << kSeed << ": " << text;
+      ASSERT_EQ(out, expected) << "seed " << kSeed << ": " << text;
+      clean += expected.empty() ? 1 : 0;
+    }
+  }
+  EXPECT_GT(clean, kRounds / 20);  // the texts are not all so hostile that nothing is declared clean
+}
+
+}  // namespace
+}  // namespace logs_sdk
