@@ -25,6 +25,7 @@
 #include <vector>
 
 #include "bench/figure.h"
+#include "bench/sample_project.h"
 #include "bench/spool_fixture.h"
 #include "server/ingest/batch_parser.h"
 #include "server/store/sqlite_store.h"
@@ -39,40 +40,6 @@ constexpr int kEntriesPerPost = 100;
 constexpr int kEntriesPerRound = kConnections * kPostsPerConnection * kEntriesPerPost;
 constexpr int kDirectRows = 1000;
 constexpr int kRounds = 7;
-// Where the uuid of an encoded entry stands: behind {"uuid":"
-constexpr std::size_t kUuidOffset = 9;
-constexpr char kProject[] = "default";  // the one that logs-server makes at its first start
-
-// The sample entries as entries of that project.
-std::vector<std::string> samples_of_project() {
-  logs_sdk::ProcessIdentity identity = logs_sdk::SampleEntries::identity();
-  identity.project_slug = kProject;
-  const logs_sdk::EntryEncoder encoder({}, identity);
-  const logs_sdk::SampleEntries samples;
-  std::vector<std::string> encoded;
-  for (const logs_sdk::EntryView& view : samples.views()) encoder.encode(view, encoded.emplace_back());
-  return encoded;
-}
-
-// `count` entries with identifiers of their own, so that none is a duplicate.
-std::vector<std::string> fresh_entries(const std::vector<std::string>& samples, int count) {
-  std::vector<std::string> entries;
-  for (int i = 0; i < count; ++i) {
-    std::string& entry = entries.emplace_back(samples[static_cast<std::size_t>(i) % samples.size()]);
-    char hex[32];
-    logs_sdk::next_uuid7(logs_sdk::system_clock().wall()).to_hex(hex);
-    entry.replace(kUuidOffset, sizeof hex, hex, sizeof hex);
-  }
-  return entries;
-}
-
-std::string batch_body(const std::vector<std::string>& entries, std::size_t first, std::size_t count) {
-  std::string body = "{\"logs\":[";
-  for (std::size_t i = first; i < first + count; ++i) body += entries[i] + ",";
-  body.back() = ']';
-  return body + "}";
-}
-
 // logs-server in a process of its own, on a folder of its own.
 class Server {
  public:
@@ -159,10 +126,10 @@ class Server {
 };
 
 double serve_round(const Server& server, const std::vector<std::string>& samples) {
-  const std::vector<std::string> entries = fresh_entries(samples, kEntriesPerRound);
+  const std::vector<std::string> entries = bench::fresh_entries(samples, kEntriesPerRound);
   std::vector<std::vector<std::string>> bodies(kConnections);
   for (std::size_t i = 0; i < kConnections * kPostsPerConnection; ++i) {
-    bodies[i % kConnections].push_back(batch_body(entries, i * kEntriesPerPost, kEntriesPerPost));
+    bodies[i % kConnections].push_back(bench::batch_body(entries, i * kEntriesPerPost, kEntriesPerPost));
   }
   const double start_ns = bench::process_cpu_ns(server.pid());
   std::vector<std::thread> clients;
@@ -200,25 +167,20 @@ struct Direct {
 };
 
 Direct direct_round(logs_server::Store& store, const std::vector<std::string>& samples) {
-  const std::vector<std::string> entries = fresh_entries(samples, kEntriesPerRound);
+  const std::vector<std::string> entries = bench::fresh_entries(samples, kEntriesPerRound);
   simdjson::ondemand::parser parser;
-  logs_server::BatchParser rows_of;
-  const logs_server::Receipt receipt{kProject, logs_sdk::system_clock().wall().time_since_epoch().count()};
+  logs_server::BatchParser parser_of_rows;
   Direct total;
   for (std::size_t first = 0; first < kEntriesPerRound; first += kDirectRows) {
     for (std::size_t post = 0; post < kDirectRows; post += kEntriesPerPost) {
-      const simdjson::padded_string body(batch_body(entries, first + post, kEntriesPerPost));
+      const simdjson::padded_string body(bench::batch_body(entries, first + post, kEntriesPerPost));
       const double start_ns = bench::now_ns(CLOCK_PROCESS_CPUTIME_ID);
       if (read_on_demand(parser, body) == 0) std::abort();
       total.parse_ns += bench::now_ns(CLOCK_PROCESS_CPUTIME_ID) - start_ns;
     }
-    std::string body = batch_body(entries, first, kDirectRows);
-    logs_server::ParsedBatch rows;
-    if (rows_of.parse(body, receipt, rows) || rows.entries.size() != kDirectRows) {
-      throw std::runtime_error("the sample entries are refused");
-    }
+    const auto rows = bench::rows_of(parser_of_rows, entries, first, kDirectRows);
     const double start_ns = bench::now_ns(CLOCK_PROCESS_CPUTIME_ID);
-    if (!store.append(rows.entries).ok()) throw std::runtime_error("direct insert failed");
+    if (!store.append(rows).ok()) throw std::runtime_error("direct insert failed");
     total.insert_ns += bench::now_ns(CLOCK_PROCESS_CPUTIME_ID) - start_ns;
   }
   return {total.parse_ns / kEntriesPerRound, total.insert_ns / kEntriesPerRound};
@@ -229,7 +191,7 @@ Direct direct_round(logs_server::Store& store, const std::vector<std::string>& s
 int main(int argc, char** argv) {
   const auto here = std::filesystem::read_symlink("/proc/self/exe").parent_path();
   const std::string binary = argc > 1 ? argv[1] : (here.parent_path() / "server" / "logs-server").string();
-  const std::vector<std::string> samples = samples_of_project();
+  const std::vector<std::string> samples = bench::samples_of_project();
   const bench::TemporaryFolder folder;
   const Server server(binary, folder.path());
   auto store = logs_server::SqliteStore::open(folder.path() + "/direct");
