@@ -56,6 +56,7 @@ CaptureRun::CaptureRun(const Masker& masker, const TrustedProxies& trusted, cons
       entry_(entry),
       peer_trusted_(state.peer_trusted) {
   scratch_.reset();
+  scratch_.triggers.assign(state_.arena);
   entry_ = EntryView();
 }
 
@@ -183,6 +184,11 @@ void CaptureRun::side(const ExchangeState::Headers& headers, std::vector<HeaderV
   for (std::size_t i = 0; i < headers.list.size(); ++i) {
     const ExchangeState::Header& header = headers.list[i];
     pairs[i].name = text(header.name);
+    // Most values have no place where anything to mask could show itself.
+    if (masker_.masks_as_text(header.kind) && !scratch_.triggers.any(header.value.offset, header.value.size)) {
+      pairs[i].value = text(header.value);
+      continue;
+    }
     set_masked(pairs[i].value, text(header.value), [&](std::string_view value, std::string& out) {
       return masker_.mask_header(header.kind, pairs[i].name, value, out, extent_of(header.value.cut));
     });

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "src/entry/entry_view.h"
+#include "src/masking/trigger.h"
 
 namespace logs_sdk::inline v1 {
 
@@ -25,6 +26,7 @@ class CaptureScratch {
 
   std::vector<HeaderView> request_headers, response_headers;
   std::vector<TagView> tags;
+  TriggerMap triggers;  // of the exchange's arena
 
  private:
   struct Pending {

@@ -25,17 +25,10 @@ std::string demangled(const std::type_info* type) {
   return status == 0 && name != nullptr ? name.get() : type->name();
 }
 
-// what() is the application's code: it may throw, return null, or be absurdly long.
+// what() is the application's code: it may return null, or be absurdly long. It cannot throw: it is noexcept.
 std::string what_of(const std::exception& exception) {
-  try {
-    const char* what = exception.what();
-    if (what == nullptr) return {};
-    return std::string(what, ::strnlen(what, kMaxWhatBytes));
-  } catch (const std::bad_alloc&) {
-    throw;
-  } catch (...) {
-    return "(what() threw)";
-  }
+  const char* what = exception.what();
+  return what == nullptr ? std::string() : std::string(what, ::strnlen(what, kMaxWhatBytes));
 }
 
 std::exception_ptr cause_of(const std::exception& exception) noexcept {

@@ -13,7 +13,7 @@ struct ExceptionText {
       message;  // what(), then "; caused by <type>: <what>" for each nested exception, bounded in depth and size
 };
 
-// Empty for a null pointer. Survives a what() that throws or returns null. Throws std::bad_alloc only.
+// Empty for a null pointer. Survives a what() that returns null. Throws std::bad_alloc only.
 ExceptionText exception_text(const std::exception_ptr& exception);
 
 }  // namespace logs_sdk::inline v1

@@ -171,7 +171,7 @@ void ExchangeState::add_header(Headers& headers, std::string_view name, std::str
 void ExchangeState::note_header(Headers& headers, Slice name, Slice value) {
   lower_case(arena.data() + name.offset, name.size);
   const HeaderId id = header_id(text(name));
-  headers.list.push_back({name, value, id, header_kind_of_lower(text(name))});
+  headers.list.push_back({name, value, id, id == HeaderId::kOther ? header_kind_of_lower(text(name)) : kind_of(id)});
   headers.bytes += name.size + value.size;
   if (id == HeaderId::kOther) return;
   std::uint16_t& first = headers.first[static_cast<std::size_t>(id)];

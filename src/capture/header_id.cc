@@ -1,5 +1,6 @@
 #include "src/capture/header_id.h"
 
+#include <algorithm>
 #include <array>
 
 #include "src/masking/name_table.h"
@@ -40,5 +41,14 @@ static_assert(kTable.find("x-miniprogram-appid") == static_cast<std::size_t>(Hea
 }  // namespace
 
 HeaderId header_id(std::string_view lower_name) noexcept { return static_cast<HeaderId>(kTable.find(lower_name)); }
+
+HeaderKind kind_of(HeaderId id) noexcept {
+  static const auto kKinds = [] {
+    std::array<HeaderKind, kHeaderIdCount> kinds{};
+    std::transform(kNames.begin(), kNames.end(), kinds.begin(), header_kind_of_lower);
+    return kinds;
+  }();
+  return kKinds[static_cast<std::size_t>(id)];
+}
 
 }  // namespace logs_sdk::inline v1

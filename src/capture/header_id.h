@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "src/masking/header_kind.h"
+
 namespace logs_sdk::inline v1 {
 
 enum class HeaderId : std::uint8_t {
@@ -41,6 +43,9 @@ inline constexpr std::size_t kHeaderIdCount = static_cast<std::size_t>(HeaderId:
 
 // `lower_name` in lower case; kOther for a name without meaning here.
 HeaderId header_id(std::string_view lower_name) noexcept;
+
+// What the masker knows of the header.
+HeaderKind kind_of(HeaderId id) noexcept;
 
 }  // namespace logs_sdk::inline v1
 

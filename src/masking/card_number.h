@@ -19,11 +19,18 @@ inline std::size_t end_of_digits(std::string_view text, std::size_t at) noexcept
   return at;
 }
 
-// Whether a look at the digits from `begin` to `end` is worth while; hardly ever.
+// Whether a look at the digits from `begin` to `end` is worth while; hardly ever. After a group of four, two more
+// groups of four at least follow (4-4-4-4, 4-6-5, 4-6-4), unless the text is cut among them.
 inline bool may_begin_card(std::string_view text, std::size_t begin, std::size_t end, bool cut) noexcept {
-  if (cut && end + 1 >= text.size()) return true;
-  if (end - begin != kCardGroupDigits) return end - begin >= kMinCardDigits;
-  return end + 1 < text.size() && (text[end] == ' ' || text[end] == '-') && is_digit(text[end + 1]);
+  if (end - begin != kCardGroupDigits) return end - begin >= kMinCardDigits || (cut && end + 1 >= text.size());
+  for (int group = 0; group < 2; ++group) {
+    if (end + 1 >= text.size()) return cut;
+    if (text[end] != ' ' && text[end] != '-') return false;
+    const std::size_t first = end + 1;
+    end = end_of_digits(text, first);
+    if (end - first < kCardGroupDigits) return cut && end + 1 >= text.size();
+  }
+  return true;
 }
 
 // A card number that begins at `at`, the first digit of a group. `cut`: the text goes on, so a number that may have

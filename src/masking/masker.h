@@ -39,6 +39,9 @@ class Masker {
   // The same, of a name whose kind is known.
   bool mask_header(HeaderKind kind, std::string_view name, std::string_view value, std::string& out,
                    Extent extent = Extent::kWhole) const;
+  // Whether a header of that kind is masked as text(), whatever its name: then there is nothing to mask in a value
+  // without triggers (trigger.h).
+  bool masks_as_text(HeaderKind kind) const noexcept { return kind == HeaderKind::kOpen && !names_.has_extra(); }
   // A URL of any form: user info, the values of secret parameters in query and fragment, secret-looking values.
   bool mask_url(std::string_view url, std::string& out, Extent extent = Extent::kWhole) const;
   // A query string without '?', also a form body.

@@ -4,6 +4,8 @@
 #include <array>
 #include <cctype>
 
+#include "src/masking/name_table.h"
+
 namespace logs_sdk::inline v1 {
 namespace {
 
@@ -16,6 +18,7 @@ constexpr std::array<std::string_view, 24> kWhole = {
     "pwd",           "passphrase", "session", "sid",       "ssid",       "connectsid",
     "aspsessionid",  "jwt",        "sig",     "card",      "cardno",     "cardnum",
     "ccnumber",      "ccnum",      "cvc",     "cvc2",      "csc",        "securitycode"};
+constexpr NameTable<kWhole.size()> kWholeTable(kWhole);
 
 // Names that contain one of these; sorted by first letter, so that a letter leads to its few candidates.
 constexpr std::array<std::string_view, 15> kContained = {
@@ -43,7 +46,12 @@ constexpr auto kNormal = [] {
   return table;
 }();
 
-bool is_part_end(char c) noexcept { return c == '.' || c == '[' || c == ']' || c == ':' || c == '/' || c == '$'; }
+constexpr auto kPartEnds = [] {
+  std::array<bool, 256> table{};
+  for (const char c : {'.', '[', ']', ':', '/', '$'}) table[static_cast<unsigned char>(c)] = true;
+  return table;
+}();
+bool is_part_end(char c) noexcept { return kPartEnds[static_cast<unsigned char>(c)]; }
 
 struct Normalised {
   std::array<char, kMaxNormalisedBytes> bytes;
@@ -94,11 +102,7 @@ Words find_words(std::string_view name) noexcept {
   return words;
 }
 
-bool is_whole_secret(std::string_view name) noexcept {
-  return std::any_of(kWhole.begin(), kWhole.end(), [&](std::string_view whole) {
-    return whole.size() == name.size() && whole.front() == name.front() && whole == name;
-  });
-}
+bool is_whole_secret(std::string_view name) noexcept { return kWholeTable.find(name) < kWhole.size(); }
 
 }  // namespace
 

@@ -33,6 +33,7 @@ class SecretNames {
   bool is_extra(std::string_view name) const noexcept;
   // No name of fewer bytes is secret.
   std::size_t min_bytes() const noexcept { return extra_.empty() ? kMinNameBytes : 1; }
+  bool has_extra() const noexcept { return !extra_.empty(); }
   // Whether the application allows any name of the built-in list.
   bool has_allowed() const noexcept { return !allow_.empty(); }
   bool matches(std::string_view name) const noexcept { return verdict(name) != Verdict::kOpen; }

@@ -60,7 +60,7 @@ SecretNames::Verdict verdict_of(const SecretNames& names, std::string_view name)
 bool TextScan::run(std::string& out) {
   bool changed = false;
   std::size_t from = 0;
-  for (std::size_t at = next_(text_, 0); at < text_.size(); at = next_(text_, from)) {
+  for (std::size_t at = triggers_.next(0); at < text_.size(); at = triggers_.next(from)) {
     const Finding finding = look(at, from);
     const std::size_t begin = std::max(finding.span.begin, done_);
     if (finding.span.empty() || begin >= finding.span.end || text_.substr(begin, finding.span.end - begin) == kMasked) {

@@ -17,10 +17,9 @@ namespace logs_sdk::inline v1 {
 
 class TextScan {
  public:
-  // `cut`: the text goes on after what is shown. `next`: how triggers are found; a test passes one that stops
-  // everywhere.
-  TextScan(const SecretNames& names, std::string_view text, bool cut, NextTrigger next = next_trigger()) noexcept
-      : names_(names), text_(text), cut_(cut), next_(next) {}
+  // `cut`: the text goes on after what is shown. `kernel`: a test passes one that stops everywhere.
+  TextScan(const SecretNames& names, std::string_view text, bool cut, TriggerKernel kernel = trigger_kernel()) noexcept
+      : names_(names), text_(text), cut_(cut), triggers_(kernel, text) {}
 
   // Appends the masked text to `out` and returns true; false, with `out` untouched, when there was nothing to mask.
   // Runs once. Throws std::bad_alloc only.
@@ -65,7 +64,7 @@ class TextScan {
   const SecretNames& names_;
   std::string_view text_;
   bool cut_;
-  NextTrigger next_;
+  Triggers triggers_;
   std::size_t done_ = 0;  // everything before is settled
   std::size_t no_token_before_ = 0;
   std::size_t next_end_tag_ = 0;  // where the first "</" after the last tag looked at stands

@@ -38,12 +38,12 @@ constexpr bool is_trigger(char before, char at) noexcept {
 }
 
 // Byte by byte, by two tables of 256.
-std::size_t next_trigger_by_table(std::string_view text, std::size_t from) noexcept;
-std::size_t next_url_trigger_by_table(std::string_view text, std::size_t from) noexcept;
+std::uint64_t triggers_by_table(std::string_view text, std::size_t begin) noexcept;
+std::uint64_t url_triggers_by_table(std::string_view text, std::size_t begin) noexcept;
 
 // Sixteen bytes a step, by SSSE3; null where the processor has it not.
-NextTrigger next_trigger_by_shuffle() noexcept;
-NextTrigger next_url_trigger_by_shuffle() noexcept;
+TriggerKernel triggers_by_shuffle() noexcept;
+TriggerKernel url_triggers_by_shuffle() noexcept;
 
 }  // namespace logs_sdk::inline v1
 

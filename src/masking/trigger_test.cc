@@ -20,7 +20,10 @@ constexpr int kRounds = 40000;
 constexpr std::uint32_t kSeed = 20261123;
 
 // Stops at every place: the scan then looks at each character.
-std::size_t everywhere(std::string_view text, std::size_t from) noexcept { return std::min(from, text.size()); }
+std::uint64_t everywhere(std::string_view text, std::size_t begin) noexcept {
+  const std::size_t left = text.size() - begin;
+  return left >= kTriggerBlock ? ~std::uint64_t{0} : (std::uint64_t{1} << left) - 1;
+}
 
 // Halves and wholes of all forms, so that they meet at every place of a step, and harmless words to move them about.
 std::string random_text(std::mt19937& random) {
@@ -92,23 +95,40 @@ void with_exact_copy(const std::string& text, const Check& check) {
   check(std::string_view(bytes.get(), text.size()));
 }
 
-void expect_no_fewer(NextTrigger kernel, NextTrigger reference) {
+void expect_no_fewer(TriggerKernel kernel, TriggerKernel reference) {
   if (kernel == nullptr) GTEST_SKIP() << "this processor has no SSSE3";
   std::mt19937 random(kSeed);
   for (int round = 0; round < kRounds; ++round) {
     const std::string text = random_text(random);
     with_exact_copy(text, [&](std::string_view exact) {
-      for (std::size_t from = 0; from <= exact.size(); ++from)
-        ASSERT_LE(kernel(exact, from), reference(exact, from)) << "seed " << kSeed << ", from " << from << ": " << text;
+      for (std::size_t begin = 0; begin < exact.size(); begin += kTriggerBlock) {
+        const std::uint64_t found = kernel(exact, begin), expected = reference(exact, begin);
+        ASSERT_EQ(expected & ~found, 0u) << "seed " << kSeed << ", block at " << begin << ": " << text;
+        ASSERT_EQ(found & ~everywhere(exact, begin), 0u) << "beyond the end: " << text;
+      }
     });
   }
 }
 
 TEST(Trigger, shuffling_misses_nothing_that_the_table_finds) {
-  expect_no_fewer(next_trigger_by_shuffle(), next_trigger_by_table);
+  expect_no_fewer(triggers_by_shuffle(), triggers_by_table);
 }
 TEST(Trigger, shuffling_misses_nothing_in_urls_that_the_table_finds) {
-  expect_no_fewer(next_url_trigger_by_shuffle(), next_url_trigger_by_table);
+  expect_no_fewer(url_triggers_by_shuffle(), url_triggers_by_table);
+}
+
+TEST(Trigger, a_piece_of_a_map_has_the_triggers_that_it_has_alone) {
+  std::mt19937 random(kSeed);
+  TriggerMap map;
+  for (int round = 0; round < kRounds; ++round) {
+    const std::string text = random_text(random);
+    if (text.empty()) continue;
+    map.assign(text);
+    const std::size_t begin = random() % text.size(), size = random() % (text.size() - begin + 1);
+    const std::string_view piece = std::string_view(text).substr(begin, size);
+    if (Triggers(triggers_by_table, piece).next(0) == piece.size()) continue;
+    ASSERT_TRUE(map.any(begin, size)) << "seed " << kSeed << ": " << piece;
+  }
 }
 
 // Dismissed or looked at, the outcome is that of looking everywhere.
@@ -121,7 +141,7 @@ TEST(Trigger, between_triggers_there_is_nothing_to_mask) {
       for (const bool cut : {false, true}) {
         std::string expected;
         const bool changed = TextScan(*names, text, cut, everywhere).run(expected);
-        for (const NextTrigger kernel : {NextTrigger(next_trigger_by_table), next_trigger()}) {
+        for (const TriggerKernel kernel : {TriggerKernel(triggers_by_table), trigger_kernel()}) {
           std::string out;
           ASSERT_EQ(TextScan(*names, text, cut, kernel).run(out), changed) << "seed " << kSeed << ": " << text;
           ASSERT_EQ(out, expected) << "seed " << kSeed << ": " << text;

@@ -7,8 +7,9 @@
 
 #include <immintrin.h>
 
-#include <bit>
 #include <cstring>
+
+#include "src/masking/characters.h"
 
 namespace logs_sdk::inline v1 {
 namespace {
@@ -82,45 +83,50 @@ constexpr unsigned fourth_digits(unsigned digits, unsigned earlier) noexcept {
 }
 static_assert(kCardGroupDigits == 4);
 
+// Whether the three bytes before `begin` are digits, the last one in the highest bit.
+unsigned digits_before(std::string_view text, std::size_t begin) noexcept {
+  unsigned digits = 0;
+  for (std::size_t i = 1; i <= 3 && i <= begin; ++i)
+    if (is_digit(text[begin - i])) digits |= 8u >> i;
+  return digits;
+}
+
 template <std::uint8_t kRules>
-__attribute__((target("ssse3"))) std::size_t scan(std::string_view text, std::size_t from) noexcept {
+__attribute__((target("ssse3"))) std::uint64_t scan(std::string_view text, std::size_t begin) noexcept {
   constexpr std::size_t kStep = 16;
   const __m128i rules = _mm_set1_epi8(static_cast<char>(kRules));
   const std::size_t size = text.size();
   if (size < kStep) {
     const __m128i bytes = load_short(text.data(), size);
-    const unsigned wanted = ~0u << from;
-    const unsigned found =
-        (pairs_of(bytes, _mm_slli_si128(bytes, 1), rules) | fourth_digits(digits_of(bytes) & wanted, 0)) & wanted;
-    return found == 0 ? size : static_cast<std::size_t>(std::countr_zero(found));
+    return pairs_of(bytes, _mm_slli_si128(bytes, 1), rules) | fourth_digits(digits_of(bytes), 0);
   }
-  unsigned previous = 0;  // which bytes of the step before are digits
-  for (std::size_t at = from; at < size; at += kStep) {
+  unsigned earlier = digits_before(text, begin);
+  const std::size_t end = begin + kTriggerBlock < size ? begin + kTriggerBlock : size;
+  std::uint64_t found = 0;
+  for (std::size_t at = begin; at < end; at += kStep) {
     // The last step ends with the text, so it sees some bytes again.
-    const std::size_t begin = at + kStep <= size ? at : size - kStep;
-    const __m128i bytes = load(text.data() + begin);
-    const __m128i before = begin > 0 ? load(text.data() + begin - 1) : _mm_slli_si128(bytes, 1);
-    unsigned digits = digits_of(bytes);
-    if (begin < from) digits &= ~0u << (from - begin);
-    // With three bytes or more seen again, the digits before the first new one are among them.
-    const std::size_t again = at - begin;
-    const unsigned fourth = fourth_digits(digits, again < 3 ? previous >> (13 - again) & 7u : 0);
-    const unsigned found = (pairs_of(bytes, before, rules) | fourth) & (~0u << again);
-    if (found != 0) return begin + static_cast<std::size_t>(std::countr_zero(found));
-    previous = digits;
+    const std::size_t again = at + kStep <= size ? 0 : at + kStep - size;
+    const char* from = text.data() + at - again;
+    const __m128i bytes = load(from);
+    const __m128i before = at > again ? load(from - 1) : _mm_slli_si128(bytes, 1);
+    const unsigned digits = digits_of(bytes);
+    // The three digits before byte 0, of which bytes seen again are left aside.
+    const unsigned step = pairs_of(bytes, before, rules) | fourth_digits(digits, again < 3 ? earlier << again & 7u : 0);
+    found |= static_cast<std::uint64_t>(step >> again) << (at - begin);
+    earlier = digits >> 13;
   }
-  return size;
+  return found;
 }
 
 #undef LOGS_SDK_SSSE3
 
 }  // namespace
 
-NextTrigger next_trigger_by_shuffle() noexcept {
+TriggerKernel triggers_by_shuffle() noexcept {
   return __builtin_cpu_supports("ssse3") ? scan<0xFF & ~(1u << kUrlRule)> : nullptr;
 }
 
-NextTrigger next_url_trigger_by_shuffle() noexcept { return __builtin_cpu_supports("ssse3") ? scan<0xFF> : nullptr; }
+TriggerKernel url_triggers_by_shuffle() noexcept { return __builtin_cpu_supports("ssse3") ? scan<0xFF> : nullptr; }
 
 }  // namespace logs_sdk::inline v1
 
@@ -128,8 +134,8 @@ NextTrigger next_url_trigger_by_shuffle() noexcept { return __builtin_cpu_suppor
 
 namespace logs_sdk::inline v1 {
 
-NextTrigger next_trigger_by_shuffle() noexcept { return nullptr; }
-NextTrigger next_url_trigger_by_shuffle() noexcept { return nullptr; }
+TriggerKernel triggers_by_shuffle() noexcept { return nullptr; }
+TriggerKernel url_triggers_by_shuffle() noexcept { return nullptr; }
 
 }  // namespace logs_sdk::inline v1
 

@@ -37,8 +37,8 @@ std::string decoded(std::string_view text) {
 // what it says; without '@' there is no user info. So what remains are names before a '='.
 bool UrlScan::is_clean(std::string_view text, std::size_t query_begin) const noexcept {
   if (cut_ || glance_ == Glance::kNever) return false;
-  const NextTrigger next = next_url_trigger();
-  for (std::size_t at = next(text, 0); at < text.size(); at = next(text, at)) {
+  Triggers triggers(url_trigger_kernel(), text);
+  for (std::size_t at = triggers.next(0); at < text.size(); at = triggers.next(at)) {
     if (is_digit(text[at])) {
       std::size_t begin = at;
       while (begin > 0 && is_digit(text[begin - 1])) --begin;
