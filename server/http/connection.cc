@@ -55,6 +55,14 @@ std::optional<Response> answer_to(error_code error) {
   return std::nullopt;
 }
 
+// Whether the end of the body is beyond doubt (RFC 9112 6.1). Of another transfer coding than chunked, or within
+// HTTP/1.0, a proxy before us may see another end than we do, and what we take for the next request may be one that it
+// never saw.
+bool is_framed_clearly(const http::request_header<>& header) {
+  const auto coding = header.find(http::field::transfer_encoding);
+  return coding == header.end() || (header.version() == 11 && lower(view(coding->value())) == "chunked");
+}
+
 // Path, query, headers and Host of a request; the answer that refuses it when they are malformed or foreign.
 std::optional<Response> translate(const http::request_header<>& header, const HostCheck& hosts, Request& request) {
   request.method = view(header.method_string());
@@ -134,6 +142,7 @@ asio::awaitable<bool> Connection::serve_one() {
   error_code error;
   stream_.expires_after(context_.options.header_timeout);
   co_await http::async_read_header(stream_, buffer_, parser, token(error));
+  if (!error && !is_framed_clearly(parser.get())) error = http::error::bad_transfer_encoding;
 
   Exchange exchange;
   std::optional<Response> response;

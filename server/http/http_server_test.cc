@@ -213,6 +213,26 @@ TEST_F(HttpServerTest, malformed_requests_are_answered_and_the_connection_closed
   EXPECT_EQ(ask("GET /hello HTTP/1.1\r\nHost: localhost\r\nX: " + std::string(40'000, 'x') + "\r\n\r\n").status, 431);
 }
 
+TEST_F(HttpServerTest, a_body_without_a_clear_end_smuggles_no_request) {
+  start();
+  const auto ask_with = [&](std::string_view version, std::string_view fields) {
+    RawClient client(server_->port());
+    client.send("POST /echo HTTP/" + std::string(version) + "\r\n" + std::string(kHost) + std::string(fields) +
+                "\r\n0\r\n\r\n" + get("/hello"));
+    const int status = client.read_answer().status;
+    EXPECT_EQ(client.read_answer().status, 0) << "the rest was taken for a request: " << fields;
+    return status;
+  };
+  for (const char* fields :
+       {"Transfer-Encoding: gzip\r\n", "Transfer-Encoding: xchunked\r\n", "Transfer-Encoding: gzip, chunked\r\n",
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "Transfer-Encoding: chunked, identity\r\n",
+        "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n", "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n",
+        "Content-Length: 3\r\nContent-Length: 4\r\n"}) {
+    EXPECT_EQ(ask_with("1.1", fields), 400) << fields;
+  }
+  EXPECT_EQ(ask_with("1.0", "Transfer-Encoding: chunked\r\n"), 400);
+}
+
 TEST_F(HttpServerTest, slow_clients_are_cut_off) {
   options_.idle_timeout = options_.header_timeout = options_.body_timeout = std::chrono::milliseconds(50);
   start();
