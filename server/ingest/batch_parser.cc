@@ -15,7 +15,7 @@ namespace ondemand = simdjson::ondemand;
 using logs_sdk::Field;
 
 // Why a whole batch is refused.
-enum class Refusal { kNone, kNotJson, kNotLogs, kTooMany };
+enum class Refusal { kNone, kNotJson, kNotLogs, kLogsTwice, kTooMany };
 
 // Longer than every field's name and its quote; looking so far is safe, because the body is padded for simdjson.
 constexpr std::size_t kLongestName = 24;
@@ -154,6 +154,8 @@ std::optional<Response> BatchParser::Impl::parse(std::string& body, const Receip
       return error_response(413, "the batch has more than " + std::to_string(kMaxBatchEntries) + " entries");
     case Refusal::kNotLogs:
       return error_response(400, R"(the body is not an object with an array named "logs")");
+    case Refusal::kLogsTwice:
+      return error_response(400, R"(the body names "logs" twice)");
     case Refusal::kNotJson:
       break;
   }
@@ -173,7 +175,7 @@ Refusal BatchParser::Impl::read_document(const std::string& body, EntryReader& r
   if (type != ondemand::json_type::object || document.get_object().get(root) != simdjson::SUCCESS) {
     return first_json_error(body) ? Refusal::kNotJson : Refusal::kNotLogs;
   }
-  bool found = false;
+  bool named = false, found = false;
   for (auto member : root) {
     ondemand::field field;
     std::string_view name;
@@ -181,7 +183,10 @@ Refusal BatchParser::Impl::read_document(const std::string& body, EntryReader& r
     if (field.unescaped_key().get(name) != simdjson::SUCCESS) return Refusal::kNotJson;
     ondemand::json_type kind{};
     if (field.value().type().get(kind) != simdjson::SUCCESS) return Refusal::kNotJson;
-    if (name != "logs" || kind != ondemand::json_type::array || found) {
+    const bool is_logs = name == "logs";
+    // Whichever we took, the client may have meant the other.
+    if (is_logs && std::exchange(named, true)) return Refusal::kLogsTwice;
+    if (!is_logs || kind != ondemand::json_type::array) {
       if (!token_of(field.value())) return Refusal::kNotJson;
       continue;
     }

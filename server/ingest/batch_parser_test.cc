@@ -205,6 +205,16 @@ TEST(BatchParserTest, a_uuid_is_read_in_every_spelling_or_made) {
   EXPECT_EQ(Json::parse(first.document)["uuid"].get<std::string>().size(), 32U);
 }
 
+TEST(BatchParserTest, the_nil_uuid_stands_for_none) {
+  const std::string nil(32, '0');
+  EXPECT_EQ(stored("\"uuid\":\"" + nil + "\"").uuid.version(), 7);
+  std::string canonical = canonical_document();
+  canonical.replace(canonical.find(kUuid), kUuid.size(), nil);
+  const NewEntry entry = stored(canonical.substr(1, canonical.size() - 2));
+  EXPECT_EQ(entry.uuid.version(), 7);
+  EXPECT_NE(Json::parse(entry.document)["uuid"], nil);
+}
+
 TEST(BatchParserTest, a_time_that_is_not_believable_is_kept_but_ordered_by_receipt) {
   const struct {
     std::int64_t offset_us;
@@ -263,6 +273,15 @@ TEST(BatchParserTest, json_that_is_no_batch_is_refused) {
     const Parsed parsed = parse(body);
     EXPECT_EQ(parsed.status, 400) << body;
     EXPECT_THAT(parsed.refusal, HasSubstr("array named")) << body;
+  }
+}
+
+TEST(BatchParserTest, a_batch_with_two_lists_is_refused_rather_than_half_stored) {
+  for (const char* body :
+       {R"({"logs":[{}],"logs":[{},{}]})", R"({"logs":[{}],"logs":7})", R"({"logs":7,"logs":[{}]})"}) {
+    const Parsed parsed = parse(body);
+    EXPECT_EQ(parsed.status, 400) << body;
+    EXPECT_THAT(parsed.refusal, HasSubstr("twice")) << body;
   }
 }
 

@@ -172,7 +172,8 @@ bool EntryReader::read_canonical(const RawEntry& raw, NewEntry& out) {
 bool EntryReader::is_canonical(Field field, std::string_view token) {
   switch (field) {
     case Field::kUuid:
-      return token.size() == 34 && token.front() == '"' && is_lower_hex(token.substr(1, 32));
+      return token.size() == 34 && token.front() == '"' && is_lower_hex(token.substr(1, 32)) &&
+             token.find_first_not_of('0', 1) != 33;
     case Field::kUid:
       return token == "0";  // the server's to give
     case Field::kProjectSlug:
@@ -253,9 +254,10 @@ bool EntryReader::read_field(Field field, std::string_view token, LogEntry& entr
 bool EntryReader::read_identity(LogEntry& entry, NewEntry& out) {
   if (entry.project_slug.empty()) entry.project_slug = receipt_.project_slug;
   if (entry.project_slug != receipt_.project_slug) return refuse(Field::kProjectSlug, "not the project of this key");
-  if (entry.uuid.empty()) {
+  const std::optional<Uuid> uuid = Uuid::parse(entry.uuid);
+  if (entry.uuid.empty() || uuid == Uuid{}) {  // the nil UUID says that there is none (RFC 9562 5.9)
     out.uuid = logs_sdk::next_uuid7(logs_sdk::WallTime{std::chrono::microseconds{receipt_.received_at_us}});
-  } else if (const std::optional<Uuid> uuid = Uuid::parse(entry.uuid)) {
+  } else if (uuid) {
     out.uuid = *uuid;
   } else {
     return refuse(Field::kUuid, "a string that is not a UUID");
