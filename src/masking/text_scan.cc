@@ -119,7 +119,7 @@ TextScan::Finding TextScan::look_at_digit(std::size_t at, std::size_t from) cons
 TextScan::Finding TextScan::look_at_dash(std::size_t at, std::size_t from) const noexcept {
   Finding finding;
   if (at > from && text_[at - 1] == '-') finding.span = find_pem(text_, at - 1);
-  if (finding.span.empty()) finding.span = find_pem(text_, at);
+  if (finding.span.empty() && at + 1 < text_.size() && text_[at + 1] == '-') finding.span = find_pem(text_, at);
   if (finding.span.empty()) finding.span = find_prefixed_key(text_, at, cut_);
   return finding;
 }

@@ -41,7 +41,7 @@ constexpr bool is_trigger(char before, char at) noexcept {
 std::uint64_t triggers_by_table(std::string_view text, std::size_t begin) noexcept;
 std::uint64_t url_triggers_by_table(std::string_view text, std::size_t begin) noexcept;
 
-// Sixteen bytes a step, by SSSE3; null where the processor has it not.
+// 32 bytes a step, by AVX2; null where the processor has it not.
 TriggerKernel triggers_by_shuffle() noexcept;
 TriggerKernel url_triggers_by_shuffle() noexcept;
 

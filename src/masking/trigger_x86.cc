@@ -1,4 +1,4 @@
-// Triggers by PSHUFB, a look-up of sixteen bytes in a table of sixteen: a byte is in a rule when the rule is in what
+// Triggers by VPSHUFB, a look-up of 32 bytes in a table of sixteen: a byte is in a rule when the rule is in what
 // its low half leads to and in what its high half leads to. That takes in a few characters more than the rule names
 // (those with the high half of one and the low half of another), which costs a look now and then and misses nothing.
 #include "src/masking/trigger_kernels.h"
@@ -33,100 +33,111 @@ constexpr HalfTable make_table(std::string_view TriggerRule::*side) noexcept {
 }
 constexpr HalfTable kBefore = make_table(&TriggerRule::before), kAt = make_table(&TriggerRule::at);
 
-#define LOGS_SDK_SSSE3 __attribute__((target("ssse3"), always_inline)) inline
+#define LOGS_SDK_AVX2 __attribute__((target("avx2"), always_inline)) inline
 
-LOGS_SDK_SSSE3 __m128i load(const void* from) noexcept { return _mm_loadu_si128(static_cast<const __m128i*>(from)); }
+// Of up to 64 bytes: which of them end a pair of one rule, and which are digits.
+struct Found {
+  std::uint64_t pairs, digits;
+};
 
-LOGS_SDK_SSSE3 __m128i rules_of(__m128i bytes, const HalfTable& table) noexcept {
-  const __m128i half = _mm_set1_epi8(0x0F);
-  const __m128i low = _mm_shuffle_epi8(load(table.low.data()), _mm_and_si128(bytes, half));
-  const __m128i high = _mm_shuffle_epi8(load(table.high.data()), _mm_and_si128(_mm_srli_epi16(bytes, 4), half));
-  return _mm_and_si128(low, high);
+LOGS_SDK_AVX2 __m128i load16(const void* from) noexcept { return _mm_loadu_si128(static_cast<const __m128i*>(from)); }
+LOGS_SDK_AVX2 __m256i load32(const void* from) noexcept {
+  return _mm256_loadu_si256(static_cast<const __m256i*>(from));
 }
 
-// Bit i: byte i and the one before it are a pair of one rule.
-LOGS_SDK_SSSE3 unsigned pairs_of(__m128i bytes, __m128i before, __m128i rules) noexcept {
-  const __m128i found = _mm_and_si128(_mm_and_si128(rules_of(bytes, kAt), rules_of(before, kBefore)), rules);
-  return ~static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(found, _mm_setzero_si128()))) & 0xFFFFu;
+LOGS_SDK_AVX2 __m256i rules_of(__m256i bytes, const HalfTable& table) noexcept {
+  const __m256i half = _mm256_set1_epi8(0x0F);
+  const __m256i low = _mm256_broadcastsi128_si256(load16(table.low.data()));
+  const __m256i high = _mm256_broadcastsi128_si256(load16(table.high.data()));
+  return _mm256_and_si256(_mm256_shuffle_epi8(low, _mm256_and_si256(bytes, half)),
+                          _mm256_shuffle_epi8(high, _mm256_and_si256(_mm256_srli_epi16(bytes, 4), half)));
 }
 
-LOGS_SDK_SSSE3 unsigned digits_of(__m128i bytes) noexcept {
-  const __m128i value = _mm_sub_epi8(bytes, _mm_set1_epi8('0'));
-  return static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(value, _mm_set1_epi8(9)), value)));
+template <std::uint8_t kRules>
+LOGS_SDK_AVX2 Found find(__m256i bytes, __m256i before) noexcept {
+  const __m256i rules = _mm256_set1_epi8(static_cast<char>(kRules));
+  const __m256i both = _mm256_and_si256(_mm256_and_si256(rules_of(bytes, kAt), rules_of(before, kBefore)), rules);
+  const __m256i value = _mm256_sub_epi8(bytes, _mm256_set1_epi8('0'));
+  const __m256i digits = _mm256_cmpeq_epi8(_mm256_min_epu8(value, _mm256_set1_epi8(9)), value);
+  const int no_pairs = _mm256_movemask_epi8(_mm256_cmpeq_epi8(both, _mm256_setzero_si256()));
+  return {static_cast<std::uint32_t>(~no_pairs), static_cast<std::uint32_t>(_mm256_movemask_epi8(digits))};
 }
 
-// The bytes of a text shorter than a step, zeros behind them: no rule has a zero, and it is no digit.
-LOGS_SDK_SSSE3 __m128i load_short(const char* from, std::size_t size) noexcept {
-  alignas(16) char bytes[16] = {};
-  if (size >= 8) {
-    std::uint64_t first, last;
-    std::memcpy(&first, from, 8);
-    std::memcpy(&last, from + size - 8, 8);
-    std::memcpy(bytes + size - 8, &last, 8);
-    std::memcpy(bytes, &first, 8);
+// The first 32 bytes of a text have a zero before them, which only the rules without a character before take.
+template <std::uint8_t kRules>
+LOGS_SDK_AVX2 Found find_at(const char* text, std::size_t at) noexcept {
+  const __m256i bytes = load32(text + at);
+  if (at > 0) return find<kRules>(bytes, load32(text + at - 1));
+  const __m256i zero_and_low = _mm256_permute2x128_si256(bytes, bytes, 0x08);
+  return find<kRules>(bytes, _mm256_alignr_epi8(bytes, zero_and_low, 15));
+}
+
+LOGS_SDK_AVX2 Found join(const Found& first, const Found& second, std::size_t second_at) noexcept {
+  return {first.pairs | second.pairs << second_at, first.digits | second.digits << second_at};
+}
+
+// A text of less than 32 bytes, zeros behind it: no rule has a zero, and it is no digit.
+template <std::uint8_t kRules>
+LOGS_SDK_AVX2 Found find_in_short(const char* text, std::size_t size) noexcept {
+  alignas(32) char bytes[33] = {};  // byte 0 stands before the text
+  char* to = bytes + 1;
+  if (size >= 16) {
+    const __m128i last = load16(text + size - 16);
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to), load16(text));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to + size - 16), last);
+  } else if (size >= 8) {
+    std::memcpy(to, text, 8);
+    std::memcpy(to + size - 8, text + size - 8, 8);
   } else if (size >= 4) {
-    std::uint32_t first, last;
-    std::memcpy(&first, from, 4);
-    std::memcpy(&last, from + size - 4, 4);
-    std::memcpy(bytes + size - 4, &last, 4);
-    std::memcpy(bytes, &first, 4);
+    std::memcpy(to, text, 4);
+    std::memcpy(to + size - 4, text + size - 4, 4);
   } else {
-    for (std::size_t i = 0; i < size; ++i) bytes[i] = from[i];
+    for (std::size_t i = 0; i < size; ++i) to[i] = text[i];
   }
-  return load(bytes);
+  return find<kRules>(load32(to), load32(bytes));
 }
 
 // Bit i: byte i is the fourth digit in a row or a later one; `earlier`: whether the three before byte 0 are digits.
-constexpr unsigned fourth_digits(unsigned digits, unsigned earlier) noexcept {
-  const unsigned row = digits << 3 | earlier;
-  return row & row >> 1 & row >> 2 & row >> 3 & 0xFFFFu;
+constexpr std::uint64_t fourth_digits(std::uint64_t digits, std::uint64_t earlier) noexcept {
+  return digits & (digits << 1 | earlier >> 2) & (digits << 2 | earlier >> 1) & (digits << 3 | earlier);
 }
 static_assert(kCardGroupDigits == 4);
 
-// Whether the three bytes before `begin` are digits, the last one in the highest bit.
-unsigned digits_before(std::string_view text, std::size_t begin) noexcept {
-  unsigned digits = 0;
-  for (std::size_t i = 1; i <= 3 && i <= begin; ++i)
-    if (is_digit(text[begin - i])) digits |= 8u >> i;
+// Whether the three bytes before `at` are digits, the last one in the highest bit.
+inline std::uint64_t digits_before(std::string_view text, std::size_t at) noexcept {
+  std::uint64_t digits = 0;
+  for (std::size_t i = 1; i <= 3 && i <= at; ++i)
+    if (is_digit(text[at - i])) digits |= 8u >> i;
   return digits;
 }
 
 template <std::uint8_t kRules>
-__attribute__((target("ssse3"))) std::uint64_t scan(std::string_view text, std::size_t begin) noexcept {
-  constexpr std::size_t kStep = 16;
-  const __m128i rules = _mm_set1_epi8(static_cast<char>(kRules));
+__attribute__((target("avx2"))) std::uint64_t scan(std::string_view text, std::size_t begin) noexcept {
   const std::size_t size = text.size();
-  if (size < kStep) {
-    const __m128i bytes = load_short(text.data(), size);
-    return pairs_of(bytes, _mm_slli_si128(bytes, 1), rules) | fourth_digits(digits_of(bytes), 0);
+  if (size >= kTriggerBlock) {
+    // The last block ends with the text: it sees some bytes again.
+    const std::size_t at = begin + kTriggerBlock <= size ? begin : size - kTriggerBlock;
+    const Found found = join(find_at<kRules>(text.data(), at), find_at<kRules>(text.data(), at + 32), 32);
+    const std::uint64_t earlier = (found.digits & 7u) != 0 ? digits_before(text, at) : 0;
+    return (found.pairs | fourth_digits(found.digits, earlier)) >> (begin - at);
   }
-  unsigned earlier = digits_before(text, begin);
-  const std::size_t end = begin + kTriggerBlock < size ? begin + kTriggerBlock : size;
-  std::uint64_t found = 0;
-  for (std::size_t at = begin; at < end; at += kStep) {
-    // The last step ends with the text, so it sees some bytes again.
-    const std::size_t again = at + kStep <= size ? 0 : at + kStep - size;
-    const char* from = text.data() + at - again;
-    const __m128i bytes = load(from);
-    const __m128i before = at > again ? load(from - 1) : _mm_slli_si128(bytes, 1);
-    const unsigned digits = digits_of(bytes);
-    // The three digits before byte 0, of which bytes seen again are left aside.
-    const unsigned step = pairs_of(bytes, before, rules) | fourth_digits(digits, again < 3 ? earlier << again & 7u : 0);
-    found |= static_cast<std::uint64_t>(step >> again) << (at - begin);
-    earlier = digits >> 13;
-  }
-  return found;
+  Found found;
+  if (size >= 32)
+    found = join(find_at<kRules>(text.data(), 0), find_at<kRules>(text.data(), size - 32), size - 32);
+  else
+    found = find_in_short<kRules>(text.data(), size);
+  return found.pairs | fourth_digits(found.digits, 0);
 }
 
-#undef LOGS_SDK_SSSE3
+#undef LOGS_SDK_AVX2
 
 }  // namespace
 
 TriggerKernel triggers_by_shuffle() noexcept {
-  return __builtin_cpu_supports("ssse3") ? scan<0xFF & ~(1u << kUrlRule)> : nullptr;
+  return __builtin_cpu_supports("avx2") ? scan<0xFF & ~(1u << kUrlRule)> : nullptr;
 }
 
-TriggerKernel url_triggers_by_shuffle() noexcept { return __builtin_cpu_supports("ssse3") ? scan<0xFF> : nullptr; }
+TriggerKernel url_triggers_by_shuffle() noexcept { return __builtin_cpu_supports("avx2") ? scan<0xFF> : nullptr; }
 
 }  // namespace logs_sdk::inline v1
 
