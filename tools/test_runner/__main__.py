@@ -27,7 +27,7 @@ def main() -> int:
         group(runner)
     if arguments.list:
         return 0
-    unknown = set(arguments.names) - runner.matched
+    unknown = set(arguments.names) - runner.matched - set(GROUPS)
     if unknown:
         print(f"error: there is no check named {', '.join(sorted(unknown))}; ./test --list names them", file=sys.stderr)
         report.failed += 1
