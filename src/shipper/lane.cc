@@ -61,6 +61,7 @@ std::optional<Lane::Load> Lane::read(SteadyTime now) {
     }
     slot.passed_over = true;  // undone behind what may run out of memory: then the records are read again
     slot.batch.fill(records, *random_);
+    source_->release();
     slot.passed_over = false;
     if (slot.destination->backoff.ready(now)) return Load{&slot.batch, slot.destination};
   }

@@ -21,6 +21,7 @@ constexpr auto kExpiryInterval = seconds(10);
 constexpr auto kSyncInterval = std::chrono::milliseconds(500);
 constexpr auto kCalmInterval = seconds(10);  // without a record in memory: the episode is over
 constexpr std::uint32_t kPopulateBytes = 256 << 10;
+constexpr std::ptrdiff_t kMaxKept = 4;     // full segments whose mapping stays until they are shipped
 constexpr std::uint64_t kMinSegments = 2;  // one that is written, one that is ready
 
 // True at most once in `interval`; the first time at once.
@@ -170,6 +171,12 @@ std::vector<Record> LiveSpool::read(const BatchLimits& limits) {
   return memory_.read(limits);
 }
 
+void LiveSpool::release() {
+  if (guard_.in_child()) return;
+  const std::lock_guard lock(state_->mutex);
+  if (state_->home) state_->home->shelf.release();
+}
+
 void LiveSpool::rewind() {
   if (guard_.in_child()) return;
   {
@@ -279,13 +286,22 @@ void LiveSpool::pull_all() {
 
 void LiveSpool::retire_drained() {
   auto& books = state_->home->shelf.books();
+  auto kept = std::count_if(books.begin(), books.end(),
+                            [](const auto& entry) { return entry.second.complete() && !entry.second.bytes().empty(); });
   for (auto& writer : writers_) {
     if (writer->idle() || !writer->drained()) continue;
     SegmentBook& book = books.at(writer->file().header().number);
     writer->pull(book);
     static_cast<void>(writer->write_committed().ok());
-    static_cast<void>(writer->close());
+    SegmentFile file = writer->close();
     book.set_complete();
+    // What is not shipped at once waits without a mapping: a long backlog is no part of this process's memory.
+    if (kept < kMaxKept || state_->home->shelf.lent(book.number())) {
+      book.keep(std::move(file).take_mapping());
+      ++kept;
+    } else {
+      book.show({});
+    }
   }
 }
 
@@ -303,16 +319,20 @@ Status LiveSpool::fold_away(SegmentBook& book, DropReason reason) {
 
 SegmentBook* LiveSpool::oldest_complete() {
   for (auto& [number, book] : state_->home->shelf.books()) {
-    if (book.complete()) return &book;
+    if (book.complete() && !state_->home->shelf.lent(number)) return &book;
   }
   return nullptr;
+}
+
+bool LiveSpool::usable_again(const SegmentBook& book) const {
+  return book.complete() && book.all_settled() && !state_->home->shelf.lent(book.number());
 }
 
 void LiveSpool::release_settled() {
   Home& home = *state_->home;
   for (auto place = home.shelf.books().begin(); place != home.shelf.books().end();) {
     SegmentBook& book = place->second;
-    if (!book.complete() || !book.all_settled() || !fold_away(book, DropReason::kInternal).ok()) {
+    if (!usable_again(book) || !fold_away(book, DropReason::kInternal).ok()) {
       ++place;
       continue;
     }
@@ -386,7 +406,8 @@ bool LiveSpool::prepare_one(SegmentWriter& writer, const Now& now) {
     return false;
   }
   state_->unavailable_said = false;
-  state_->home->shelf.add(file.value().header());
+  SegmentBook& book = state_->home->shelf.add(file.value().header());
+  if (file.value().data() != nullptr) book.show({file.value().data(), segment_bytes_});
   writer.open(std::move(file).value());
   const std::uint64_t position = state_->prepared_end++;
   const auto index = static_cast<std::uint64_t>(
@@ -400,8 +421,8 @@ bool LiveSpool::prepare_one(SegmentWriter& writer, const Now& now) {
 Result<SegmentFile> LiveSpool::obtain_file(const Now& now) {
   Home& home = *state_->home;
   auto& books = home.shelf.books();
-  auto reused = std::find_if(books.begin(), books.end(),
-                             [](const auto& entry) { return entry.second.complete() && entry.second.all_settled(); });
+  auto reused =
+      std::find_if(books.begin(), books.end(), [this](const auto& entry) { return usable_again(entry.second); });
   if (reused == books.end()) {
     if (state_->space.bytes + segment_bytes_ > options_.max_bytes && books.size() < segment_limit()) {
       orphans_make_room(state_->space.bytes + segment_bytes_ - options_.max_bytes);
@@ -419,8 +440,9 @@ Result<SegmentFile> LiveSpool::obtain_file(const Now& now) {
   }
   if (Status status = fold_away(reused->second, DropReason::kCap); !status.ok()) return status;
   const std::uint64_t number = reused->first;
+  MappedFile mapping = reused->second.take_mapping();
   books.erase(reused);
-  auto recycled = SegmentFile::recycle(home.directory.fd(), number, next_header(now), home.map);
+  auto recycled = SegmentFile::recycle(home.directory.fd(), number, next_header(now), home.map, std::move(mapping));
   if (!recycled.ok()) unlinkat(home.directory.fd(), segment_name(number).c_str(), 0);
   return recycled;
 }

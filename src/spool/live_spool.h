@@ -36,6 +36,7 @@ class LiveSpool final : public Spool {
 
   const std::string& instance() const noexcept override { return instance_name_; }
   std::vector<Record> read(const BatchLimits& limits) override;
+  void release() override;
   void rewind() override;
   void settle(std::span<const RecordId> records, Verdict verdict) override;
   LedgerTotals spooled() const override;
@@ -94,6 +95,7 @@ class LiveSpool final : public Spool {
   Result<SegmentFile> create_file(const Now& now);
   Status fold_away(SegmentBook& book, DropReason reason);
   SegmentBook* oldest_complete();
+  bool usable_again(const SegmentBook& book) const;
   SegmentHeader next_header(const Now& now);
   std::uint64_t ready() const noexcept;
   std::uint64_t segment_limit() const;

@@ -1,7 +1,7 @@
 // OrphanDirectory: the records of a dead process (spool.h, Orphan). Its owner holds the directory's lock meanwhile.
 //
 // Whatever the bytes are, the outcome is the same: what verifies is shipped, what does not is counted, the directory
-// goes away in the end. Segments are read with pread, a batch at a time.
+// goes away in the end. Segments are read with pread, never mapped.
 #ifndef LOGS_SDK_SPOOL_ORPHAN_DIRECTORY_H_
 #define LOGS_SDK_SPOOL_ORPHAN_DIRECTORY_H_
 

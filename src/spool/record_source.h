@@ -1,7 +1,7 @@
 // RecordSource: what the shipper sees of a spool directory: records to read, verdicts to give, the ledger. The living
 // spool is one, the directory of a dead process another, a test's list a third.
 //
-// Thread-safety: read(), settle() and finish() from one thread at a time (the shipper's).
+// Thread-safety: read(), release(), rewind() and settle() from one thread at a time (the shipper's).
 #ifndef LOGS_SDK_SPOOL_RECORD_SOURCE_H_
 #define LOGS_SDK_SPOOL_RECORD_SOURCE_H_
 
@@ -39,7 +39,7 @@ struct RecordId {
 struct Record {
   RecordId id;
   Stream stream = 0;
-  std::string_view payload;  // valid until the next read() or finish() of this source
+  std::string_view payload;  // valid until the next read() or release() of this source
 };
 
 struct BatchLimits {
@@ -68,6 +68,9 @@ class RecordSource {
   // The oldest unsettled records of one stream that were not yet given since the last rewind(), in no promised order.
   // Empty: nothing more for now.
   virtual std::vector<Record> read(const BatchLimits& limits) = 0;
+  // The views that read() gave last are no longer needed. Called as soon as they have been copied: until then the spool
+  // cannot use their segments for anything else.
+  virtual void release() {}
   // Everything unsettled will be given again by read().
   virtual void rewind() = 0;
   // Notes what became of the records. A record already settled keeps its first verdict. kDropped counts as

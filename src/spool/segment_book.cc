@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cstring>
+#include <utility>
 
 #include "src/base/file_system.h"
 #include "src/spool/mutants.h"
@@ -47,9 +49,23 @@ void SegmentBook::add(std::uint32_t offset, const RecordHeader& header) {
 }
 
 SegmentBook::Entry* SegmentBook::find(std::uint32_t offset) noexcept {
-  const auto place = std::lower_bound(entries_.begin(), entries_.end(), offset,
-                                      [](const Entry& entry, std::uint32_t wanted) { return entry.offset < wanted; });
-  return place != entries_.end() && place->offset == offset ? &*place : nullptr;
+  if (next_find_ >= entries_.size() || entries_[next_find_].offset != offset) {
+    const auto place = std::lower_bound(entries_.begin(), entries_.end(), offset,
+                                        [](const Entry& entry, std::uint32_t wanted) { return entry.offset < wanted; });
+    if (place == entries_.end() || place->offset != offset) return nullptr;
+    next_find_ = static_cast<std::size_t>(place - entries_.begin());
+  }
+  return &entries_[next_find_++];
+}
+
+void SegmentBook::keep(MappedFile mapping) noexcept {
+  kept_ = std::move(mapping);
+  bytes_ = {kept_.data(), kept_.size()};
+}
+
+MappedFile SegmentBook::take_mapping() noexcept {
+  bytes_ = {};
+  return std::move(kept_);
 }
 
 void SegmentBook::give(Entry& entry) noexcept {
@@ -83,12 +99,19 @@ bool SegmentBook::settle(Entry& entry, Fate fate) noexcept {
 }
 
 Status SegmentBook::write_lines(int fd) {
-  if (dirty_begin_ == dirty_end_) return {};
+  if (!lines_due()) return {};
   const std::size_t lines = dirty_end_ - dirty_begin_;
   const Status status = write_at(fd, &lines_[dirty_begin_], lines * sizeof(SettleLine),
                                  kSettleOffset + std::uint64_t{dirty_begin_} * kSlotBytes);
   if (status.ok()) dirty_begin_ = dirty_end_ = 0;
   return status;
+}
+
+void SegmentBook::store_lines() noexcept {
+  if (!lines_due()) return;
+  std::memcpy(&bytes_[kSettleOffset + dirty_begin_ * kSlotBytes], &lines_[dirty_begin_],
+              (dirty_end_ - dirty_begin_) * sizeof(SettleLine));
+  dirty_begin_ = dirty_end_ = 0;
 }
 
 }  // namespace logs_sdk::inline v1

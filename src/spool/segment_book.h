@@ -8,8 +8,10 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
+#include "src/base/mapped_file.h"
 #include "src/base/status.h"
 #include "src/spool/segment_scan.h"
 
@@ -39,6 +41,7 @@ class SegmentBook {
   void add(std::uint32_t offset, const RecordHeader& header);
 
   std::vector<Entry>& entries() noexcept { return entries_; }
+  // One step for who asks in ascending order, as settling a batch does.
   Entry* find(std::uint32_t offset) noexcept;
   bool all_settled() const noexcept { return unsettled_ == 0; }
   bool anything_to_give() const noexcept { return ungiven_ > 0; }
@@ -47,8 +50,18 @@ class SegmentBook {
 
   // Keeps the first fate; false when there was one.
   bool settle(Entry& entry, Fate fate) noexcept;
+  bool lines_due() const noexcept { return dirty_begin_ != dirty_end_; }
   // Writes the lines that settle() has changed. After a failure they stay due.
   Status write_lines(int fd);
+  // The same into bytes(), which may not be empty. Bits are only ever added, so a kill in between leaves old fates.
+  void store_lines() noexcept;
+
+  // The whole segment where this process has it mapped, else empty: its writer's mapping, and once the writer is done
+  // with it the one kept here, which stands at the same place.
+  std::span<std::byte> bytes() const noexcept { return bytes_; }
+  void show(std::span<std::byte> bytes) noexcept { bytes_ = bytes; }
+  void keep(MappedFile mapping) noexcept;
+  MappedFile take_mapping() noexcept;
 
   // Sealed: no append will come.
   bool complete() const noexcept { return complete_; }
@@ -64,12 +77,15 @@ class SegmentBook {
   std::uint32_t segment_bytes_;
   bool complete_ = false;
   std::vector<Entry> entries_;  // ascending by offset
+  std::size_t next_find_ = 0;   // behind what find() found last
   std::vector<SettleLine> lines_;
   std::uint32_t dirty_begin_ = 0, dirty_end_ = 0;  // lines
   std::uint64_t unsettled_ = 0;
   std::uint64_t ungiven_ = 0;  // unsettled and not given
   LedgerTotals totals_;
   std::optional<SegmentHeader> header_;
+  std::span<std::byte> bytes_;
+  MappedFile kept_;
 };
 
 }  // namespace logs_sdk::inline v1

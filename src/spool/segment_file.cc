@@ -37,7 +37,7 @@ Result<SegmentFile> SegmentFile::create(int directory, const SegmentHeader& head
   if (!file.ok()) return file.status();
   Status status = allocate_zeros(file.value().get(), header.segment_bytes);
   if (status.ok()) {
-    auto prepared = prepare(std::move(file).value(), header, map);
+    auto prepared = prepare(std::move(file).value(), header, map, {});
     if (prepared.ok()) return prepared;
     status = prepared.status();
   }
@@ -45,8 +45,8 @@ Result<SegmentFile> SegmentFile::create(int directory, const SegmentHeader& head
   return status;
 }
 
-Result<SegmentFile> SegmentFile::recycle(int directory, std::uint64_t old_number, const SegmentHeader& header,
-                                         bool map) {
+Result<SegmentFile> SegmentFile::recycle(int directory, std::uint64_t old_number, const SegmentHeader& header, bool map,
+                                         MappedFile mapping) {
   const std::string from = segment_name(old_number), to = segment_name(header.number);
   auto file = open_file(directory, from, O_RDWR);
   if (!file.ok()) return file.status();
@@ -56,23 +56,27 @@ Result<SegmentFile> SegmentFile::recycle(int directory, std::uint64_t old_number
     return Status(Code::kGiveUp,
                   from + " is " + std::to_string(size.value()) + " bytes, not " + std::to_string(header.segment_bytes));
   }
-  auto prepared = prepare(std::move(file).value(), header, map);
+  auto prepared = prepare(std::move(file).value(), header, map, std::move(mapping));
   if (prepared.ok() && renameat(directory, from.c_str(), directory, to.c_str()) != 0) {
     return errno_status(Code::kConfiguration, "cannot rename " + from + " to " + to, errno);
   }
   return prepared;
 }
 
-Result<SegmentFile> SegmentFile::prepare(FileDescriptor file, const SegmentHeader& header, bool map) {
+Result<SegmentFile> SegmentFile::prepare(FileDescriptor file, const SegmentHeader& header, bool map,
+                                         MappedFile mapping) {
   SegmentFile segment;
   segment.file_ = std::move(file);
   segment.header_ = header;
   segment.header_.crc = header_crc(segment.header_);
   if (Status status = write_front(segment.fd(), segment.header_); !status.ok()) return status;
-  if (map) {
-    auto mapping = MappedFile::map(segment.fd(), header.segment_bytes);
-    if (!mapping.ok()) return mapping.status();
-    segment.mapping_ = std::move(mapping).value();
+  if (map && mapping.size() == header.segment_bytes) {
+    segment.mapping_ = std::move(mapping);
+    segment.mapping_.populate(0, header.segment_bytes);
+  } else if (map) {
+    auto mapped = MappedFile::map(segment.fd(), header.segment_bytes);
+    if (!mapped.ok()) return mapped.status();
+    segment.mapping_ = std::move(mapped).value();
   }
   return segment;
 }

@@ -7,6 +7,7 @@
 #define LOGS_SDK_SPOOL_SEGMENT_FILE_H_
 
 #include <cstdint>
+#include <utility>
 
 #include "src/base/file_system.h"
 #include "src/base/mapped_file.h"
@@ -20,13 +21,20 @@ class SegmentFile {
   static Result<SegmentFile> create(int directory, const SegmentHeader& header, bool map);
   // Gives the file of segment `old_number` the new header and name. Only after its totals are in the ledger: a crash
   // within leaves either the old name, which the ledger knows as counted, or the new one with nothing in it.
-  static Result<SegmentFile> recycle(int directory, std::uint64_t old_number, const SegmentHeader& header, bool map);
+  // `mapping`: of that file, if it still has one.
+  static Result<SegmentFile> recycle(int directory, std::uint64_t old_number, const SegmentHeader& header, bool map,
+                                     MappedFile mapping);
 
   SegmentFile() = default;
 
   int fd() const noexcept { return file_.get(); }
   std::byte* data() const noexcept { return mapping_.data(); }  // null: not mapped, append with pwrite
   const SegmentHeader& header() const noexcept { return header_; }
+  // The descriptor is closed; the pages stay where they are.
+  MappedFile take_mapping() && noexcept {
+    file_.close();
+    return std::move(mapping_);
+  }
   void populate(std::size_t offset, std::size_t bytes) noexcept {
     if (mapping_.data() != nullptr) mapping_.populate(offset, bytes);
   }
@@ -37,7 +45,7 @@ class SegmentFile {
   }
 
  private:
-  static Result<SegmentFile> prepare(FileDescriptor file, const SegmentHeader& header, bool map);
+  static Result<SegmentFile> prepare(FileDescriptor file, const SegmentHeader& header, bool map, MappedFile mapping);
 
   FileDescriptor file_;
   MappedFile mapping_;

@@ -154,6 +154,29 @@ TEST_P(SpoolTest, full_segments_rotate_and_settled_ones_are_used_again) {
   EXPECT_LE(segment_files(), 4u);
 }
 
+TEST_P(SpoolTest, what_read_gave_stays_as_it_is_until_released_although_settled_and_its_segment_wanted) {
+  SpoolOptions small = options();
+  small.max_bytes = 1 << 20;
+  const auto spool = open(small);
+  const std::string payload(60'000, 'p'), later(60'000, 'l');
+  for (int i = 0; i < 4; ++i) ASSERT_EQ(spool->append(1, payload), Appended::kSpooled);
+  const auto records = spool->read({});
+  spool->settle(ids(records), Verdict::kDelivered);
+  for (int i = 0; i < 40; ++i) {
+    spool->append(1, later);
+    spool->maintain();
+  }
+  for (const Record& record : records) EXPECT_EQ(record.payload, payload);
+  const LedgerTotals lending = spool->spooled();
+  EXPECT_EQ(lending.delivered, 4u);
+  spool->release();
+  spool->maintain();
+  settle_all(*spool, Verdict::kDelivered);
+  spool->maintain();
+  EXPECT_EQ(spool->append(1, payload), Appended::kSpooled);
+  EXPECT_LE(segment_files(), 4u);
+}
+
 TEST_P(SpoolTest, many_threads_lose_nothing_and_mix_nothing) {
   constexpr int kThreads = 4, kEach = 2000;
   const auto spool = open();
