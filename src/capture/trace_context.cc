@@ -1,6 +1,7 @@
 #include "src/capture/trace_context.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 
 namespace logs_sdk::inline v1 {
@@ -9,8 +10,16 @@ namespace {
 // version "-" trace-id "-" parent-id "-" flags
 constexpr std::size_t kTraceIdAt = 3, kParentIdAt = 36, kFlagsAt = 53, kVersion00Bytes = 55;
 
+constexpr auto kLowerHex = [] {
+  std::array<bool, 256> table{};
+  for (const char c : std::string_view("0123456789abcdef")) table[static_cast<unsigned char>(c)] = true;
+  return table;
+}();
+
 bool is_lower_hex(std::string_view text) noexcept {
-  return std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+  bool all = true;
+  for (const char c : text) all &= kLowerHex[static_cast<unsigned char>(c)];
+  return all;
 }
 
 bool is_identifier(std::string_view text) noexcept {

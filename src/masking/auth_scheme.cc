@@ -16,7 +16,7 @@ constexpr std::string_view kSchemes[] = {"bearer", "basic",  "digest", "negotiat
 
 std::size_t auth_scheme_bytes(std::string_view text) noexcept {
   for (const std::string_view scheme : kSchemes) {
-    if (text.size() <= scheme.size() || !is_blank(text[scheme.size()])) continue;
+    if (text.size() <= scheme.size() || scheme[0] != to_lower(text[0]) || !is_blank(text[scheme.size()])) continue;
     const bool same = std::equal(scheme.begin(), scheme.end(), text.begin(),
                                  [](char expected, char c) { return expected == to_lower(c); });
     if (same) return scheme.size();

@@ -73,6 +73,8 @@ std::string random_text(std::mt19937& random) {
                                                  ">",
                                                  "a",
                                                  "plain words here",
+                                                 "secret",
+                                                 "?b=1",
                                                  "\n",
                                                  ",",
                                                  "\xE4\xBD\xA0"};

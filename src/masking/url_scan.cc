@@ -89,7 +89,8 @@ bool UrlScan::is_open_parameter(std::string_view text, std::size_t at, std::size
 }
 
 bool UrlScan::url(std::string_view url, std::string& out) const {
-  if (is_clean(url, find_any<'?', '#'>(url) + 1)) return false;
+  const std::size_t mark = url.find('?');  // after a '#' it is a character like any other
+  if (is_clean(url, mark < url.find('#') ? mark + 1 : 0)) return false;
   const std::size_t start = out.size();
   const std::string_view whole = url;
   bool changed = user_info(url, out);
