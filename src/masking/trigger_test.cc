@@ -172,5 +172,13 @@ TEST(Trigger, a_clean_url_has_no_part_to_mask) {
   EXPECT_GT(clean, kRounds / 20);  // the texts are not all so hostile that nothing is declared clean
 }
 
+// In a fragment '?' is part of a name.
+TEST(Trigger, a_name_in_a_fragment_is_seen_whole) {
+  const SecretNames names({}, {});
+  std::string out;
+  EXPECT_TRUE(UrlScan(names, false).url("/p#secret?b=1", out));
+  EXPECT_EQ(out, "/p#secret?b=***");
+}
+
 }  // namespace
 }  // namespace logs_sdk
