@@ -40,7 +40,7 @@ export async function signOut() {
   if (!response.ok && response.status !== 401) throw await failure(response);
 }
 
-/** A page of entries: { logs, next_cursor, scanned, complete }. `parameters`: q, from, to, limit, cursor. */
+/** A page of entries: { logs, next_cursor, scanned, damaged, complete }. `parameters`: q, from, to, limit, cursor. */
 export const listLogs = (parameters, signal) => get("/api/v1/logs", parameters, signal);
 
 /** One entry. */

@@ -84,11 +84,12 @@ const fromLocalInput = (local) => (local ? new Date(local).toISOString() : "");
 /** Gathers one page: the server answers after a second at the latest, with or without a full page. */
 async function gather(state, signal, onProgress) {
   const parameters = { ...searchParameters(state), limit: String(PAGE_ENTRIES) };
-  const page = { logs: [], next_cursor: null, scanned: 0, complete: true };
+  const page = { logs: [], next_cursor: null, scanned: 0, damaged: 0, complete: true };
   for (let round = 0; round < MAX_ROUNDS; ++round) {
     const answer = await listLogs(parameters, signal);
     page.logs.push(...answer.logs);
     page.scanned += answer.scanned;
+    page.damaged += answer.damaged;
     page.next_cursor = answer.next_cursor;
     page.complete = answer.complete;
     if (answer.complete || answer.next_cursor === null) break;
@@ -102,7 +103,8 @@ async function gather(state, signal, onProgress) {
 function pageStatus(page) {
   const found = formatCount(page.logs.length, "entry", "entries");
   const searched = page.scanned > page.logs.length ? `, ${page.scanned.toLocaleString("en")} searched` : "";
-  return `${found}${searched}${page.complete ? "" : ", not searched to the end"}`;
+  const damaged = page.damaged ? `, ${formatCount(page.damaged, "damaged entry", "damaged entries")} left out` : "";
+  return `${found}${searched}${damaged}${page.complete ? "" : ", not searched to the end"}`;
 }
 
 async function search(state) {

@@ -40,19 +40,23 @@ class Page {
     ++scanned_;
     last_ = entry.position();
     if (matcher_.matches(entry)) add(entry);
+    if (entry.is_damaged()) ++damaged_;
     if (found_ == limit_) return end(true);
     return logs_.size() < options_.max_page_bytes && clock_.steady() < deadline_ ? true : end(false);
   }
 
   std::string json() const {
     return "{\"logs\":[" + logs_ + "],\"next_cursor\":" + (ended_early_ ? json_quote(format_cursor(last_)) : "null") +
-           ",\"scanned\":" + std::to_string(scanned_) + ",\"complete\":" + (complete_ ? "true" : "false") + "}";
+           ",\"scanned\":" + std::to_string(scanned_) + ",\"damaged\":" + std::to_string(damaged_) +
+           ",\"complete\":" + (complete_ ? "true" : "false") + "}";
   }
 
  private:
   void add(const ScannedEntry& entry) {
+    const std::string_view document = entry.document();
+    if (entry.is_damaged()) return;
     if (found_++ > 0) logs_ += ',';
-    logs_ += document_with_uid(entry.document(), entry.uid());
+    logs_ += document_with_uid(document, entry.uid());
   }
   bool end(bool complete) {
     ended_early_ = true;
@@ -68,7 +72,7 @@ class Page {
 
   std::string logs_;
   Position last_;
-  std::size_t found_ = 0, scanned_ = 0;
+  std::size_t found_ = 0, scanned_ = 0, damaged_ = 0;
   bool ended_early_ = false, complete_ = true;
 };
 

@@ -6,10 +6,11 @@
 //   limit      entries of a page, 1 to 1000, 100 when missing
 //   cursor     next_cursor of the page before; the other parameters stay as they were
 //
-// A page: {"logs":[…],"next_cursor":"…"|null,"scanned":n,"complete":true}. Entries are whole documents, newest first.
-// next_cursor is null when the range is at its end. `complete` is false when time or room ran out before the page was
-// full: the page holds what was found so far, and next_cursor goes on behind it.
-// Errors: {"error":"…"}, with "position" (in characters of q, from 0) when the query is at fault.
+// A page: {"logs":[…],"next_cursor":"…"|null,"scanned":n,"damaged":n,"complete":true}. Entries are whole documents,
+// newest first. next_cursor is null when the range is at its end. `complete` is false when time or room ran out before
+// the page was full: the page holds what was found so far, and next_cursor goes on behind it. `damaged`: scanned
+// entries that the store can no longer read, which are left out. Errors: {"error":"…"}, with "position" (in characters
+// of q, from 0) when the query is at fault.
 #ifndef LOGS_SERVER_API_LOGS_HANDLER_H_
 #define LOGS_SERVER_API_LOGS_HANDLER_H_
 

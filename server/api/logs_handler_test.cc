@@ -61,7 +61,7 @@ class LogsHandler : public ::testing::Test {
 };
 
 TEST_F(LogsHandler, an_empty_store_answers_an_empty_page) {
-  EXPECT_EQ(get("/api/v1/logs").body, R"({"logs":[],"next_cursor":null,"scanned":0,"complete":true})");
+  EXPECT_EQ(get("/api/v1/logs").body, R"({"logs":[],"next_cursor":null,"scanned":0,"damaged":0,"complete":true})");
 }
 
 TEST_F(LogsHandler, entries_come_newest_first_as_whole_documents_with_their_uid) {

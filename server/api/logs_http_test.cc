@@ -65,6 +65,23 @@ TEST_F(LogsOverHttp, a_token_reads_what_was_stored) {
   EXPECT_EQ(one.field("content-type"), "application/json");
 }
 
+TEST_F(LogsOverHttp, a_damaged_entry_is_counted_and_hides_no_other) {
+  for (int i = 0; i < 3; ++i) {
+    const NewEntry entry = sample_entry(sample_uuid(1'760'000'000'000 + i, 1), 1'760'000'000'000'000 + i, {});
+    ASSERT_TRUE(store_->append({&entry, 1}).ok());
+  }
+  const auto file = SqliteConnection::open(folder_.file("store.db"));
+  ASSERT_TRUE(file.value()->execute("UPDATE entry SET document = x'00' WHERE uid = 2").ok());
+  for (const char* query : {"", "?q=-nowhere", "?q=status%3A%3E%3D0"}) {
+    const RawAnswer list = ask("GET", "/api/v1/logs" + std::string(query), bearer());
+    ASSERT_EQ(list.status, 200) << list.body;
+    const auto page = nlohmann::json::parse(list.body);
+    EXPECT_EQ(page["logs"].size(), 2u) << query;
+    EXPECT_EQ(page["scanned"], 3) << query;
+    EXPECT_EQ(page["damaged"], 1) << query;
+  }
+}
+
 TEST_F(LogsOverHttp, a_session_made_from_the_token_reads_too_until_it_ends) {
   const RawAnswer signed_in = ask("POST", "/api/v1/session", bearer() + "Content-Length: 0\r\n");
   ASSERT_EQ(signed_in.status, 204);

@@ -173,6 +173,7 @@ class FixedEntry final : public ScannedEntry {
     ++asked_;
     return document_;
   }
+  bool is_damaged() const override { return false; }
   int asked() const { return asked_; }
 
  private:

@@ -11,6 +11,7 @@ class ScannedInMemory final : public ScannedEntry {
   const EntryColumns& columns() const override { return entry_; }
   std::uint64_t uid() const override { return entry_.uid; }
   std::string_view document() const override { return entry_.document; }
+  bool is_damaged() const override { return false; }
 
  private:
   const StoredEntry& entry_;

@@ -81,16 +81,16 @@ class ScannedRow final : public ScannedEntry {
   void load() {
     read_columns(row_, columns_);
     uid_ = read_uid(row_);
-    unpacked_ = false;
+    unpacked_ = damaged_ = false;
   }
   const EntryColumns& columns() const override { return columns_; }
   std::uint64_t uid() const override { return uid_; }
   std::string_view document() const override {
-    if (!unpacked_) damaged_ = !unpacker_.unpack(row_.column_blob(kDocumentColumn), document_) || damaged_;
+    if (!unpacked_) damaged_ = !unpacker_.unpack(row_.column_blob(kDocumentColumn), document_);
     unpacked_ = true;
     return document_;
   }
-  bool is_damaged() const { return damaged_; }
+  bool is_damaged() const override { return damaged_; }
 
  private:
   const SqliteStatement& row_;
@@ -156,9 +156,7 @@ Status SqliteReader::scan(const ScanRange& range, const std::function<bool(const
     if (stepped == SQLITE_DONE) return {};
     if (stepped != SQLITE_ROW) return connection_->failure("scanning");
     row.load();
-    const bool go_on = visit(row);
-    if (row.is_damaged()) return damaged(connection_->path(), row.uid());
-    if (!go_on) return {};
+    if (!visit(row)) return {};
   }
 }
 

@@ -45,8 +45,10 @@ class ScannedEntry {
   virtual const EntryColumns& columns() const = 0;
   virtual std::uint64_t uid() const = 0;
   // Unpacked when first asked for, so that a filter which the columns decide does not pay for it. A damaged document
-  // reads as empty here, and the scan fails after the visit.
+  // reads as empty; the scan goes on, for one bad row must not hide all that are older.
   virtual std::string_view document() const = 0;
+  // Whether document() was asked for in vain.
+  virtual bool is_damaged() const = 0;
 
   Position position() const { return {columns().ordered_at_us, uid()}; }
 };
@@ -62,6 +64,7 @@ class Store {
   virtual Result<std::vector<AppendVerdict>> append(std::span<const NewEntry> entries) = 0;
 
   // The entry of that identity; of any project when none is named (the one stored last, should several have it).
+  // kGiveUp, naming the uid: its document is damaged.
   virtual Result<std::optional<StoredEntry>> find(const logs_sdk::Uuid& uuid,
                                                   std::optional<std::string_view> project_slug) = 0;
 
