@@ -36,7 +36,7 @@ std::optional<Response> verdict(const Result<bool>& known) {
 Guard reader_guard(Registry& registry) {
   return [&registry](Request& request) -> std::optional<Response> {
     if (const auto token = bearer_token(request)) return verdict(registry.is_token(*token));
-    if (const auto session = request.cookie(kSessionCookie)) return verdict(registry.is_session(*session));
+    if (const auto session = request.cookie(session_cookie(request))) return verdict(registry.is_session(*session));
     return refused();
   };
 }

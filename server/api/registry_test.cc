@@ -174,6 +174,24 @@ TEST_F(RegistryTest, the_reader_guard_wants_a_token_or_a_session) {
   EXPECT_EQ(status(reader, {{"cookie", "xlogs_session=" + session}}), 401);
 }
 
+TEST_F(RegistryTest, servers_on_two_ports_of_one_host_have_cookies_of_their_own) {
+  const auto name_at = [](const std::string& host) {
+    Request request;
+    request.headers = {{"host", host}};
+    return session_cookie(request);
+  };
+  EXPECT_EQ(name_at("localhost:8600"), "logs_session_8600");
+  EXPECT_EQ(name_at("[::1]:8601"), "logs_session_8601");
+  for (const char* host : {"localhost", "127.0.0.1", "[::1]", "localhost:", "localhost:x;y", "8600", ""}) {
+    EXPECT_EQ(name_at(host), "logs_session") << host;
+  }
+  begin();
+  const std::string session = registry_->add_session().value();
+  const Guard reader = reader_guard(*registry_);
+  EXPECT_EQ(status(reader, {{"host", "localhost:8600"}, {"cookie", "logs_session_8600=" + session}}), 0);
+  EXPECT_EQ(status(reader, {{"host", "localhost:8601"}, {"cookie", "logs_session_8600=" + session}}), 401);
+}
+
 TEST_F(RegistryTest, a_token_becomes_a_cookie_and_the_cookie_can_be_given_back) {
   Router router;
   add_session_routes(router, *registry_);

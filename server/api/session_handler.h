@@ -5,7 +5,7 @@
 #ifndef LOGS_SERVER_API_SESSION_HANDLER_H_
 #define LOGS_SERVER_API_SESSION_HANDLER_H_
 
-#include <string_view>
+#include <string>
 
 #include "server/http/router.h"
 
@@ -13,7 +13,9 @@ namespace logs_server {
 
 class Registry;
 
-inline constexpr std::string_view kSessionCookie = "logs_session";
+// "logs_session_<port>", the port being the one in Host: browsers share the cookies of a host between its ports, and
+// two servers on one machine must not sign each other's readers out. Without a port "logs_session".
+std::string session_cookie(const Request& request);
 
 // `registry` outlives the router.
 void add_session_routes(Router& router, Registry& registry);
