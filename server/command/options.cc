@@ -3,6 +3,8 @@
 #include <arpa/inet.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cctype>
 #include <charconv>
 
 #include "server/api/registry.h"
@@ -26,6 +28,14 @@ std::string check_listen(const std::string& text) {
   return parse_listen(text) ? "" : "expected ADDRESS, ADDRESS:PORT or [ADDRESS]:PORT with a numeric IP address";
 }
 
+// As it stands in Host, where scheme and port would never match.
+std::string check_host(const std::string& text) {
+  const bool is_name = !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '.' || c == '-' || c == '_';
+  });
+  return is_name || is_numeric(text) ? "" : "expected a name or address alone, without scheme, port, path or *";
+}
+
 std::string check_slug(const std::string& text) {
   return is_project_slug(text) ? "" : "expected a project slug, [a-z0-9][a-z0-9._-]{0,63}";
 }
@@ -44,11 +54,13 @@ void add_serve_flags(CLI::App& app, Flags& flags) {
       ->envname("LOGS_SERVER_LISTEN")
       ->check(check_listen);
   app.add_option("--port", flags.port, "port to listen on, 0: any that is free (default 8600)")
-      ->envname("LOGS_SERVER_PORT");
+      ->envname("LOGS_SERVER_PORT")
+      ->check(CLI::Range(0, 65535));
   app.add_option("--public-host", flags.serve.public_hosts,
                  "name by which clients call this server, besides localhost; may be given several times")
       ->envname("LOGS_SERVER_PUBLIC_HOST")
-      ->delimiter(',');
+      ->delimiter(',')
+      ->check(check_host);
   app.add_option(
          "--keys-file", flags.serve.keys_file,
          "write address, project, keys and token there when the server is ready, as NAME=VALUE, for its owner only")
@@ -133,7 +145,8 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
   Options options;
   Flags flags;
   app.add_option("--data-dir,--data", options.data_folder, "folder for everything that is kept (default logs-data)")
-      ->envname("LOGS_SERVER_DATA_DIR");
+      ->envname("LOGS_SERVER_DATA_DIR")
+      ->check([](const std::string& folder) { return folder.empty() ? "expected the name of a folder" : ""; });
   add_serve_flags(app, flags);
   add_operator_commands(app, flags.command);
   try {

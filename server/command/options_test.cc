@@ -44,6 +44,13 @@ TEST(OptionsTest, flags_and_environment_say_where_to_listen) {
 TEST(OptionsTest, several_public_hosts_can_be_named) {
   EXPECT_EQ(serve_options({"--public-host", "a", "--public-host", "b,c"}).public_hosts,
             (std::vector<std::string>{"a", "b", "c"}));
+  EXPECT_EQ(serve_options({"--public-host", "logs.example.com,2001:db8::1,192.0.2.1"}).public_hosts.size(), 3U);
+}
+
+TEST(OptionsTest, a_public_host_that_could_never_match_is_refused) {
+  for (const char* host : {"http://a", "a:8600", "a/b", "*.a", "a b", "a,http://b"}) {
+    EXPECT_FALSE(parse({"--public-host", host}).options) << host;
+  }
 }
 
 TEST(OptionsTest, commands_of_operators_are_told_apart) {
@@ -63,6 +70,7 @@ TEST(OptionsTest, what_is_wrong_ends_with_code_1) {
                                                     {"--port", "65536"},
                                                     {"--port", "-1"},
                                                     {"--unknown"},
+                                                    {"--data-dir", ""},
                                                     {"key"},
                                                     {"key", "new"},
                                                     {"key", "new", "--project", "No"},

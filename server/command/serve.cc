@@ -32,8 +32,9 @@ namespace {
 using logs_sdk::Result;
 using logs_sdk::Status;
 
-// After the drain's own bound: a search that nothing can interrupt must not keep the process.
-constexpr unsigned kLastResortSeconds = 5;
+// After the drain's own bound: a search that nothing can interrupt, or a store that does not let us write, must not
+// keep the process.
+constexpr std::chrono::seconds kLastResort{5};
 
 // The signals that end the server, blocked in every thread and waited for in one.
 class EndSignals {
@@ -57,6 +58,19 @@ class EndSignals {
   sigset_t signals_{};
 };
 
+// Runs as a signal handler, which may do little more than this.
+void give_up(int) {
+  static constexpr char kText[] =
+      "logs-server: what ran did not end in time and was given up; whatever was answered is stored\n";
+  [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, kText, sizeof kText - 1);
+  ::_exit(1);
+}
+
+void end_in(std::chrono::seconds bound) {
+  signal(SIGALRM, give_up);
+  ::alarm(static_cast<unsigned>(bound.count()));
+}
+
 // The server's own log, on stderr. It holds nothing that came from a client.
 std::shared_ptr<spdlog::logger> make_log(bool verbose) {
   auto log = std::make_shared<spdlog::logger>("logs-server", std::make_shared<spdlog::sinks::stderr_sink_mt>());
@@ -67,12 +81,20 @@ std::shared_ptr<spdlog::logger> make_log(bool verbose) {
 }
 
 void log_request(spdlog::logger& log, const ServedRequest& request) {
-  const auto level = request.status >= 500 ? spdlog::level::err : spdlog::level::debug;
+  // 505 is the client's doing.
+  const bool failed = request.status >= 500 && request.status != 505;
+  const auto level = failed ? spdlog::level::err : spdlog::level::debug;
   if (request.failure.empty()) {
     log.log(level, "{} {} {} us", request.route, request.status, request.duration.count());
   } else {
     log.log(level, "{} {} {} us: {}", request.route, request.status, request.duration.count(), request.failure);
   }
+}
+
+// A folder that was there before may be anybody's to write, and whoever can replace our files can read what we write.
+bool others_may_write(const std::string& folder) {
+  struct stat info {};
+  return ::stat(folder.c_str(), &info) == 0 && (info.st_mode & (S_IWGRP | S_IWOTH)) != 0;
 }
 
 std::string url_of(const std::string& address, std::uint16_t port) {
@@ -160,10 +182,12 @@ Status serve(const std::string& data_folder, const ServeOptions& options) {
   if (!on_loopback)
     log->warn("others can reach this address: keys and entries travel in clear unless a proxy adds TLS");
 
+  if (others_may_write(data_folder)) log->warn("{}: others may write into this folder; chmod 700 it", data_folder);
+
   const int signal_number = signals.wait();
   log->info("signal {}: finishing what runs, at most {} s", signal_number, options.drain.count());
   signals.release();
-  ::alarm(static_cast<unsigned>(options.drain.count()) + kLastResortSeconds);
+  end_in(options.drain + kLastResort);
   server.value()->drain(options.drain);
   queue.stop();
   log->info("ended");

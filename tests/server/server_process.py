@@ -10,6 +10,7 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -169,6 +170,34 @@ class ServerProcessTest(unittest.TestCase):
                 answer = b"".join(iter(lambda: client.recv(4096), b""))
             self.assertIn(b'"accepted":10', answer)
             self.assertEqual(server.process.wait(PATIENCE_SECONDS), 0)
+
+    def test_a_store_that_cannot_be_written_does_not_keep_the_process(self) -> None:
+        with LogsServer(self.folder, "--drain", "0") as server:
+            blocker = sqlite3.connect(self.folder / "data" / "store.db", isolation_level=None)
+            self.addCleanup(blocker.close)
+            blocker.execute("BEGIN IMMEDIATE")  # an operator's own look into the file, forgotten
+            head = ("POST /api/v1/ingest/logs HTTP/1.1\r\nHost: localhost\r\n" +
+                    "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in server.key_headers.items()))
+            clients = []
+            for n in range(10):  # each a commit of its own, which waits for the lock
+                body = batch(n * 1000, 1000)
+                client = socket.create_connection(("127.0.0.1", server.port), PATIENCE_SECONDS)
+                self.addCleanup(client.close)
+                client.sendall(f"{head}Expect: 100-continue\r\nContent-Length: {len(body)}\r\n\r\n".encode())
+                self.assertIn(b"100 Continue", client.recv(100))
+                client.sendall(body)
+                clients.append(client)
+            self.assertIn(b" 503 ", clients[0].recv(100))  # now the others wait in the queue
+            server.process.send_signal(signal.SIGTERM)
+            self.assertEqual(server.process.wait(PATIENCE_SECONDS), 1)
+            self.assertIn("did not end in time and was given up", server.log.read_text())
+
+    def test_a_folder_that_others_may_write_into_is_warned_of(self) -> None:
+        (self.folder / "data").mkdir()
+        (self.folder / "data").chmod(0o777)
+        with LogsServer(self.folder) as server:
+            self.assertEqual(server.end(), 0)
+            self.assertIn("chmod 700", server.log.read_text())
 
     def test_the_log_holds_nothing_of_a_request(self) -> None:
         with LogsServer(self.folder) as server:
