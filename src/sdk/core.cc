@@ -145,23 +145,14 @@ void Core::start() noexcept {
 }
 
 void Core::open() {
-  const std::string parent = offline_parent(config_);
-  Result<ProjectFolder> folder = make_project_folder({.parent = parent, .key = project_key(config_)});
-  std::string project_dir;
-  if (folder.ok()) {
-    project_dir = folder.value().path;
-    if (!folder.value().notice.empty()) messages_.say(MessageLevel::kWarning, "folder", folder.value().notice);
-  } else {
-    project_dir = parent + "/" + std::to_string(::geteuid()) + "/" + project_key(config_) + "/v1";
-    messages_.say(MessageLevel::kError, "folder",
-                  "no spool folder, entries wait in memory: " + folder.status().message());
-  }
   SpoolOptions options;
-  options.project_dir = project_dir;
+  options.project_dir = project_dir(folder_);
+  options.make_project_dir = [this] { return make_project_dir(); };
   options.max_bytes = config_.offline_max_bytes;
   options.max_age = config_.offline_max_age;
   options.sync_interval = config_.sync == Sync::kInterval;
   options.memory_records = config_.buffer_size;
+  options.library_version = kVersion;
   options.on_event = [this](std::string_view kind, std::string_view text) {
     messages_.say(MessageLevel::kWarning, kind, text);
   };
@@ -175,13 +166,13 @@ void Core::open() {
                                  .host = hostname_,
                                  .process_id = std::to_string(::getpid())};
   writer_.emplace(capture_, EntryEncoder(limits, identity), *spool_);
-  shipper_ = std::make_unique<Shipper>(shipper_options(project_dir), *spool_,
+  shipper_ = std::make_unique<Shipper>(shipper_options(), *spool_,
                                        make_curl_transport({.ca_file = config_.ca_file, .proxy = config_.proxy}),
                                        clock_, random_);
   keeper_.emplace(*spool_, clock_);
 }
 
-ShipperOptions Core::shipper_options(const std::string& project_dir) {
+ShipperOptions Core::shipper_options() {
   ShipperOptions options;
   options.endpoint = config_.endpoint;
   options.api_key = config_.api_key;
@@ -194,9 +185,9 @@ ShipperOptions Core::shipper_options(const std::string& project_dir) {
   options.on_message = [this](Severity severity, std::string_view kind, std::string_view text) {
     messages_.say(level_of(severity), kind, text);
   };
-  options.find_orphans = [project_dir, &clock = clock_] {
+  options.find_orphans = [this] {
     std::vector<std::unique_ptr<RecordSource>> sources;
-    for (auto& orphan : find_orphans(project_dir, kMaxOrphansAtOnce, clock)) sources.push_back(std::move(orphan));
+    for (auto& orphan : spool_->adopt_orphans(kMaxOrphansAtOnce)) sources.push_back(std::move(orphan));
     return sources;
   };
   return options;

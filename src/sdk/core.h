@@ -68,7 +68,7 @@ class Core final : public ExchangeSink {
   void open();
   void start_threads() noexcept;
   void start_keeper();
-  ShipperOptions shipper_options(const std::string& project_dir);
+  ShipperOptions shipper_options();
   void count_drop(DropReason reason) noexcept;
   void wake_shipper_if_due() noexcept;
   bool nothing_pending() const;

@@ -127,6 +127,8 @@ bool InstanceDirectory::owned(int project, const std::string& name) {
   return fcntl(lock_file.value().get(), F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
 }
 
+bool InstanceDirectory::stands() const noexcept { return bears_its_name(directory_.get(), lock_.get()); }
+
 Status InstanceDirectory::remove() {
   const auto names = list_directory(fd(), kMaxNames);
   if (!names.ok()) return names.status();

@@ -39,6 +39,9 @@ class InstanceDirectory {
   const Uuid& instance() const noexcept { return instance_; }
   const std::string& name() const noexcept { return name_; }
 
+  // False: somebody has removed the directory, or the lock file in it, although it is owned.
+  bool stands() const noexcept;
+
   // Removes the files that are neither ours to keep nor known, the lock last, then the directory. The caller has
   // removed the segments.
   Status remove();

@@ -15,21 +15,11 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr auto kHomeInterval = seconds(10);    // between attempts to get a directory, or space for a segment
-constexpr auto kMeasureInterval = seconds(1);  // how long a cap that others exceed can stay unnoticed
-constexpr auto kExpiryInterval = seconds(10);
+constexpr auto kStandsInterval = seconds(1);  // how long a removed directory can stay unnoticed
 constexpr auto kSyncInterval = std::chrono::milliseconds(500);
-constexpr auto kCalmInterval = seconds(10);  // without a record in memory: the episode is over
+constexpr std::uint64_t kFormerHome = 0;  // no segment has this number
 constexpr std::uint32_t kPopulateBytes = 256 << 10;
-constexpr std::ptrdiff_t kMaxKept = 4;     // full segments whose mapping stays until they are shipped
-constexpr std::uint64_t kMinSegments = 2;  // one that is written, one that is ready
-
-// True at most once in `interval`; the first time at once.
-bool due(std::optional<SteadyTime>& next, SteadyTime now, std::chrono::nanoseconds interval) {
-  if (next && now < *next) return false;
-  next = now + std::chrono::duration_cast<SteadyTime::duration>(interval);
-  return true;
-}
+constexpr std::ptrdiff_t kMaxKept = 4;  // full segments whose mapping stays until they are shipped
 
 Uuid random_uuid(Random& random) {
   Uuid uuid;
@@ -44,10 +34,6 @@ std::string hex_of(const Uuid& uuid) {
   char digits[32];
   uuid.to_hex(digits);
   return std::string(digits, sizeof digits);
-}
-
-std::int64_t steady_us(SteadyTime time) {
-  return std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count();
 }
 
 }  // namespace
@@ -83,7 +69,7 @@ LiveSpool::~LiveSpool() {
   if (!state_->home) return;
   Home& home = *state_->home;
   pull_all();
-  static_cast<void>(home.ledger.write_drops().ok());
+  static_cast<void>(home.ledger->write_drops().ok());
   bool pending = false;
   for (auto& writer : writers_) {
     if (!writer->idle()) static_cast<void>(writer->write_committed().ok());
@@ -91,7 +77,7 @@ LiveSpool::~LiveSpool() {
   for (auto& [number, book] : home.shelf.books()) {
     if (!book.all_settled()) {
       pending = true;
-    } else if (home.ledger.fold(number, book.totals()).ok()) {
+    } else if (home.ledger->fold(number, book.totals()).ok()) {
       unlinkat(home.directory.fd(), segment_name(number).c_str(), 0);
     }
   }
@@ -177,6 +163,11 @@ void LiveSpool::release() {
   if (state_->home) state_->home->shelf.release();
 }
 
+std::vector<std::unique_ptr<Orphan>> LiveSpool::adopt_orphans(std::size_t limit) {
+  if (guard_.in_child()) return {};
+  return open_orphans(options_.project_dir, limit, held_);
+}
+
 void LiveSpool::rewind() {
   if (guard_.in_child()) return;
   {
@@ -207,7 +198,7 @@ LedgerTotals LiveSpool::spooled() const {
   const std::lock_guard lock(state_->mutex);
   if (!state_->home) return {};
   const_cast<LiveSpool*>(this)->pull_all();  // changes only what has been looked at
-  LedgerTotals totals = state_->home->ledger.totals();
+  LedgerTotals totals = state_->home->ledger->totals();
   totals += state_->home->shelf.totals();
   return totals;
 }
@@ -225,25 +216,26 @@ LedgerTotals LiveSpool::in_memory() const {
 void LiveSpool::maintain() {
   if (guard_.in_child()) return;
   const Now now = read_now(clock_);
-  now_tenths_.store(static_cast<std::uint32_t>(steady_us(now.steady) / 100'000), std::memory_order_relaxed);
+  now_tenths_.store(static_cast<std::uint32_t>(steady_microseconds(now.steady) / 100'000), std::memory_order_relaxed);
   std::vector<std::pair<std::string, std::string>> events;
   {
     const std::lock_guard lock(state_->mutex);
     State& state = *state_;
-    if (!state.home && due(state.next_home, now.steady, kHomeInterval)) {
+    if (!state.home && is_due(state.next_home, now.steady, kRetryInterval)) {
       const Status status = settle_in();
       if (!status.ok() && !std::exchange(state.unavailable_said, true)) {
         say("spool_unavailable", "no spool directory, entries are kept in memory only: " + status.message());
       }
     }
     if (state.home) {
+      if (is_due(state.next_stands, now.steady, kStandsInterval) && !state.home->directory.stands()) move_home();
       measure(now);
       pull_all();
       retire_drained();
       expire(now);
       prepare_ahead(now);
       release_settled();
-      make_room();
+      make_room(now);
       keep_durable(now);
       const std::uint64_t pending = state.home->shelf.totals().pending() + memory_.pending();
       const std::uint64_t appended = appended_.load(std::memory_order_relaxed);
@@ -257,6 +249,9 @@ void LiveSpool::maintain() {
 }
 
 Status LiveSpool::settle_in() {
+  if (options_.make_project_dir) {
+    if (Status made = options_.make_project_dir(); !made.ok()) return made;
+  }
   auto project = open_directory(AT_FDCWD, options_.project_dir);
   if (!project.ok()) return project.status();
   auto directory = InstanceDirectory::create(project.value().get(), this_process(instance_, options_.library_version));
@@ -268,10 +263,36 @@ Status LiveSpool::settle_in() {
     return ledger.status();
   }
   const int fd = directory.value().fd();
-  state_->home.emplace(Home{std::move(project).value(), std::move(directory).value(), std::move(ledger).value(),
-                            SegmentShelf(fd, instance_), map});
-  ledger_.store(&state_->home->ledger, std::memory_order_release);
-  return {};
+  auto ledger_file = std::make_unique<LedgerFile>(std::move(ledger).value());
+  ledger_.store(ledger_file.get(), std::memory_order_release);
+  if (!state_->home) {
+    state_->home.emplace(Home{std::move(project).value(), std::move(directory).value(), std::move(ledger_file),
+                              SegmentShelf(fd, instance_), map});
+    return {};
+  }
+  // In place of one that was removed: the totals go on. The former ledger stays in memory, because a thread that has
+  // just looked at ledger_ may still count in it.
+  Home& home = *state_->home;
+  const Status status = ledger_file->fold(kFormerHome, home.ledger->totals());
+  state_->former_ledgers.push_back(std::exchange(home.ledger, std::move(ledger_file)));
+  home.project = std::move(project).value();
+  home.directory = std::move(directory).value();
+  home.map = map;
+  home.shelf.move_to(fd);
+  return status;
+}
+
+// Somebody has removed the directory. What this process has mapped is still there for it, and is shipped; what is gone
+// counts as damaged when it is read; everything new goes to a new directory.
+void LiveSpool::move_home() {
+  say("spool_removed", "the spool directory was removed while in use; what it held may be lost, a new one is made");
+  for (auto& writer : writers_) {
+    if (!writer->idle()) writer->seal();
+  }
+  position_.store(state_->prepared_end, std::memory_order_release);
+  const Status status = settle_in();
+  state_->next_create.reset();
+  if (!status.ok()) say("spool_unavailable", "no new spool directory: " + status.message());
 }
 
 void LiveSpool::pull_all() {
@@ -305,195 +326,15 @@ void LiveSpool::retire_drained() {
   }
 }
 
-// Puts the totals of a segment into the ledger, what is pending as dropped for `reason`. After that the file is
-// nothing.
-Status LiveSpool::fold_away(SegmentBook& book, DropReason reason) {
-  LedgerTotals totals = book.totals();
-  totals.dropped[static_cast<std::size_t>(reason)] += totals.pending();
-  if (mutant(Mutant::kRemoveBeforeFold)) {
-    unlinkat(state_->home->directory.fd(), segment_name(book.number()).c_str(), 0);
-    return {};
-  }
-  return state_->home->ledger.fold(book.number(), totals);
-}
-
-SegmentBook* LiveSpool::oldest_complete() {
-  for (auto& [number, book] : state_->home->shelf.books()) {
-    if (book.complete() && !state_->home->shelf.lent(number)) return &book;
-  }
-  return nullptr;
-}
-
-bool LiveSpool::usable_again(const SegmentBook& book) const {
-  return book.complete() && book.all_settled() && !state_->home->shelf.lent(book.number());
-}
-
-void LiveSpool::release_settled() {
-  Home& home = *state_->home;
-  for (auto place = home.shelf.books().begin(); place != home.shelf.books().end();) {
-    SegmentBook& book = place->second;
-    if (!usable_again(book) || !fold_away(book, DropReason::kInternal).ok()) {
-      ++place;
-      continue;
-    }
-    unlinkat(home.directory.fd(), segment_name(book.number()).c_str(), 0);
-    place = home.shelf.books().erase(place);
-  }
-}
-
-std::uint64_t LiveSpool::ready() const noexcept {
-  return state_->prepared_end - position_.load(std::memory_order_acquire);
-}
-
-std::uint64_t LiveSpool::segment_limit() const {
-  if (mutant(Mutant::kCapIgnoresPreallocation)) return options_.max_bytes / segment_bytes_ + 1 + ahead();
-  const std::uint64_t share = options_.max_bytes / state_->space.owners;
-  return std::max(kMinSegments, share / segment_bytes_);
-}
-
-std::uint64_t LiveSpool::ahead() const {
-  const std::uint64_t share = options_.max_bytes / state_->space.owners;
-  return std::clamp<std::uint64_t>(share / segment_bytes_ / 4, 1, kMaxAhead);
-}
-
-void LiveSpool::measure(const Now& now) {
-  if (!due(state_->next_measure, now.steady, kMeasureInterval)) return;
-  state_->space = measure_project(state_->home->project.get(), state_->home->directory.name());
-  if (state_->space.bytes > options_.max_bytes) orphans_make_room(state_->space.bytes - options_.max_bytes);
-}
-
-// Orphans are the oldest there is, as a rule; they yield before what is being captured now does.
-void LiveSpool::orphans_make_room(std::uint64_t bytes) {
-  Home& home = *state_->home;
-  const SegmentBook* own = oldest_complete();
-  const std::int64_t own_wall_us =
-      own != nullptr && own->header() ? own->header()->created_wall_us : std::numeric_limits<std::int64_t>::max();
-  for (const OrphanSpace& orphan : std::exchange(state_->space.orphans, {})) {
-    if (bytes == 0 || orphan.oldest_wall_us > own_wall_us) return;
-    const std::uint64_t freed = trim_orphan(home.project.get(), orphan.name, bytes);
-    bytes -= std::min(bytes, freed);
-    state_->space.bytes -= std::min(state_->space.bytes, freed);
-  }
-}
-
-void LiveSpool::make_room() {
-  Home& home = *state_->home;
-  while (home.shelf.books().size() > segment_limit()) {
-    SegmentBook* book = oldest_complete();
-    if (book == nullptr || !fold_away(*book, DropReason::kCap).ok()) return;
-    if (!book->all_settled() && !std::exchange(state_->cap_said, true)) {
-      say("spool_cap", "the spool is at its limit of " + std::to_string(options_.max_bytes) +
-                           " bytes; the oldest entries make room and are counted as dropped");
-    }
-    unlinkat(home.directory.fd(), segment_name(book->number()).c_str(), 0);
-    home.shelf.remove(book->number());
-  }
-}
-
-void LiveSpool::prepare_ahead(const Now& now) {
-  for (auto& writer : writers_) {
-    if (ready() > ahead()) return;
-    if (writer->idle() && !prepare_one(*writer, now)) return;
-  }
-}
-
-bool LiveSpool::prepare_one(SegmentWriter& writer, const Now& now) {
-  auto file = obtain_file(now);
-  if (!file.ok()) {
-    if (!std::exchange(state_->unavailable_said, true)) {
-      say("spool_unavailable", "no further spool segment, entries are kept in memory: " + file.status().message());
-    }
-    return false;
-  }
-  state_->unavailable_said = false;
-  SegmentBook& book = state_->home->shelf.add(file.value().header());
-  if (file.value().data() != nullptr) book.show({file.value().data(), segment_bytes_});
-  writer.open(std::move(file).value());
-  const std::uint64_t position = state_->prepared_end++;
-  const auto index = static_cast<std::uint64_t>(
-      std::find_if(writers_.begin(), writers_.end(), [&](const auto& each) { return each.get() == &writer; }) -
-      writers_.begin());
-  ring_[position % kRing].store(position << 8 | index, std::memory_order_release);
-  return true;
-}
-
-// By preference a settled segment's file, which is allocated already; then a new one; at the limit the oldest.
-Result<SegmentFile> LiveSpool::obtain_file(const Now& now) {
-  Home& home = *state_->home;
-  auto& books = home.shelf.books();
-  auto reused =
-      std::find_if(books.begin(), books.end(), [this](const auto& entry) { return usable_again(entry.second); });
-  if (reused == books.end()) {
-    if (state_->space.bytes + segment_bytes_ > options_.max_bytes && books.size() < segment_limit()) {
-      orphans_make_room(state_->space.bytes + segment_bytes_ - options_.max_bytes);
-    }
-    const bool no_space = state_->space.bytes + segment_bytes_ > options_.max_bytes;
-    const bool full = books.size() >= segment_limit() || (no_space && !mutant(Mutant::kCapIgnoresPreallocation));
-    if (!full || books.size() < kMinSegments) return create_file(now);
-    SegmentBook* oldest = oldest_complete();
-    if (oldest == nullptr) return Status(Code::kRetry, "every segment is in use");
-    reused = books.find(oldest->number());
-    if (!std::exchange(state_->cap_said, true)) {
-      say("spool_cap", "the spool is at its limit of " + std::to_string(options_.max_bytes) +
-                           " bytes; the oldest entries make room and are counted as dropped");
-    }
-  }
-  if (Status status = fold_away(reused->second, DropReason::kCap); !status.ok()) return status;
-  const std::uint64_t number = reused->first;
-  MappedFile mapping = reused->second.take_mapping();
-  books.erase(reused);
-  auto recycled = SegmentFile::recycle(home.directory.fd(), number, next_header(now), home.map, std::move(mapping));
-  if (!recycled.ok()) unlinkat(home.directory.fd(), segment_name(number).c_str(), 0);
-  return recycled;
-}
-
-Result<SegmentFile> LiveSpool::create_file(const Now& now) {
-  if (state_->next_create && now.steady < *state_->next_create) return Status(Code::kRetry, "tried a moment ago");
-  auto created = SegmentFile::create(state_->home->directory.fd(), next_header(now), state_->home->map);
-  if (created.ok()) {
-    state_->space.bytes += segment_bytes_;
-    state_->next_create.reset();
-  } else {
-    state_->next_create = now.steady + kHomeInterval;  // a full disk is asked now and then, not ten times a second
-  }
-  return created;
-}
-
-SegmentHeader LiveSpool::next_header(const Now& now) {
-  SegmentHeader header;
-  header.segment_bytes = segment_bytes_;
-  header.instance = instance_;
-  header.number = state_->next_number++;
-  header.boot_id = now.boot_id;
-  header.created_wall_us = now.wall.time_since_epoch().count();
-  header.created_steady_us = steady_us(now.steady);
-  header.records_begin = records_begin(segment_bytes_);
-  return header;
-}
-
-void LiveSpool::expire(const Now& now) {
-  if (!due(state_->next_expiry, now.steady, kExpiryInterval)) return;
-  for (auto& [number, book] : state_->home->shelf.books()) {
-    const auto bound = expiry_bound(*book.header(), now, options_.max_age);
-    if (bound) state_->home->shelf.settle_older(book, *bound, Fate::kDroppedAge);
-  }
-  for (const OrphanSpace& orphan : state_->space.orphans) {
-    const WallTime changed{std::chrono::microseconds(orphan.oldest_wall_us)};
-    if (now.wall - changed > options_.max_age) {
-      expire_orphan(state_->home->project.get(), orphan.name, now, options_.max_age);
-    }
-  }
-}
-
 void LiveSpool::keep_durable(const Now& now) {
-  const bool sync = options_.sync_interval && due(state_->next_sync, now.steady, kSyncInterval);
+  const bool sync = options_.sync_interval && is_due(state_->next_sync, now.steady, kSyncInterval);
   for (auto& writer : writers_) {
     if (writer->idle()) continue;
     static_cast<void>(writer->write_committed().ok());
     if (sync && writer->committed() > 0) fdatasync(writer->file().fd());
     writer->populate_ahead(kPopulateBytes);
   }
-  static_cast<void>(state_->home->ledger.write_drops().ok());
+  static_cast<void>(state_->home->ledger->write_drops().ok());
 }
 
 void LiveSpool::note_memory(const Now& now) {
@@ -530,7 +371,7 @@ void LiveSpool::abandon_after_fork() noexcept {
   for (auto& writer : writers_) writer->abandon();
   if (!state_->home) return;
   state_->home->directory.abandon();
-  state_->home->ledger.abandon();
+  state_->home->ledger->abandon();
   state_->home->project.close();
 }
 

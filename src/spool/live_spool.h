@@ -19,6 +19,7 @@
 
 #include "src/spool/expiry.h"
 #include "src/spool/fork_guard.h"
+#include "src/spool/held_orphans.h"
 #include "src/spool/instance_directory.h"
 #include "src/spool/ledger_file.h"
 #include "src/spool/memory_queue.h"
@@ -28,6 +29,20 @@
 #include "src/spool/spool.h"
 
 namespace logs_sdk::inline v1 {
+
+constexpr auto kRetryInterval = std::chrono::seconds(10);  // between attempts to get a directory, or space
+constexpr auto kCalmInterval = std::chrono::seconds(10);   // without a further event: the episode is over
+
+// True at most once in `interval`; the first time at once.
+inline bool is_due(std::optional<SteadyTime>& next, SteadyTime now, std::chrono::nanoseconds interval) {
+  if (next && now < *next) return false;
+  next = now + std::chrono::duration_cast<SteadyTime::duration>(interval);
+  return true;
+}
+
+inline std::int64_t steady_microseconds(SteadyTime time) {
+  return std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count();
+}
 
 class LiveSpool final : public Spool {
  public:
@@ -46,6 +61,7 @@ class LiveSpool final : public Spool {
   void count_drop(DropReason reason) noexcept override;
   std::size_t max_record_bytes() const noexcept override { return max_payload_bytes(segment_bytes_); }
   std::uint64_t pending_estimate() const noexcept override;
+  std::vector<std::unique_ptr<Orphan>> adopt_orphans(std::size_t limit) override;
   void maintain() override;
   void wait_for_work(SteadyTime deadline) override;
   void interrupt() noexcept override;
@@ -61,7 +77,7 @@ class LiveSpool final : public Spool {
   struct Home {
     FileDescriptor project;
     InstanceDirectory directory;
-    LedgerFile ledger;
+    std::unique_ptr<LedgerFile> ledger;
     SegmentShelf shelf;
     bool map;
   };
@@ -73,11 +89,12 @@ class LiveSpool final : public Spool {
     ProjectSpace space;              // as last measured
     std::uint64_t next_number = 1;   // of a segment
     std::uint64_t prepared_end = 0;  // ring positions below have been filled
-    std::optional<SteadyTime> next_home, next_create, next_measure, next_expiry, next_sync;
+    std::optional<SteadyTime> next_home, next_create, next_stands, next_measure, next_expiry, next_sync;
     std::uint64_t memory_seen = 0;             // captured in memory, as of the last maintain()
     std::optional<SteadyTime> memory_episode;  // when the last record of a running one was seen
     bool unavailable_said = false;
-    bool cap_said = false;
+    std::optional<SteadyTime> cap_episode;  // when something was last dropped in a running one
+    std::vector<std::unique_ptr<LedgerFile>> former_ledgers;
     std::vector<std::pair<std::string, std::string>> events;  // to be told outside the lock
   };
 
@@ -85,10 +102,12 @@ class LiveSpool final : public Spool {
 
   // All of these with the mutex held.
   Status settle_in();
+  void move_home();
   void pull_all();
   void retire_drained();
   void release_settled();
-  void make_room();
+  void note_cap(const Now& now);
+  void make_room(const Now& now);
   void prepare_ahead(const Now& now);
   bool prepare_one(SegmentWriter& writer, const Now& now);
   Result<SegmentFile> obtain_file(const Now& now);
@@ -101,7 +120,7 @@ class LiveSpool final : public Spool {
   std::uint64_t segment_limit() const;
   std::uint64_t ahead() const;
   void measure(const Now& now);
-  void orphans_make_room(std::uint64_t bytes);
+  void orphans_make_room(std::uint64_t bytes, const Now& now);
   void expire(const Now& now);
   void keep_durable(const Now& now);
   void note_memory(const Now& now);
@@ -118,6 +137,7 @@ class LiveSpool final : public Spool {
   const std::uint32_t segment_bytes_;
   Writers writers_;
   std::unique_ptr<State> state_;
+  const std::shared_ptr<HeldOrphans> held_ = std::make_shared<HeldOrphans>();
 
   // The hot path.
   ForkGuard guard_;
@@ -126,7 +146,7 @@ class LiveSpool final : public Spool {
   alignas(64) std::atomic<std::uint64_t> position_{0};
   alignas(64) std::atomic<std::uint64_t> appended_{0};
   alignas(64) std::atomic<std::uint64_t> settled_{0};  // with appended_: what pending_estimate() tells
-  std::atomic<LedgerFile*> ledger_{nullptr};           // set once
+  std::atomic<LedgerFile*> ledger_{nullptr};           // once set, never null again
   MemoryQueue memory_;
   std::array<std::atomic<std::uint64_t>, kDropReasonCount> dropped_in_child_{};
 

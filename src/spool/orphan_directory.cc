@@ -16,7 +16,8 @@ constexpr std::size_t kMaxNames = 65536;
 OrphanDirectory::OrphanDirectory(InstanceDirectory directory, LedgerFile ledger)
     : directory_(std::move(directory)), ledger_(std::move(ledger)), shelf_(directory_.fd(), directory_.instance()) {}
 
-Result<std::unique_ptr<OrphanDirectory>> OrphanDirectory::open(int project, const std::string& name) {
+Result<std::unique_ptr<OrphanDirectory>> OrphanDirectory::open(int project, const std::string& name,
+                                                               std::shared_ptr<HeldOrphans> held) {
   auto directory = InstanceDirectory::adopt(project, name);
   if (!directory.ok()) return directory.status();
   // Never mapped: its blocks may not all be there.
@@ -24,6 +25,10 @@ Result<std::unique_ptr<OrphanDirectory>> OrphanDirectory::open(int project, cons
   if (!ledger.ok()) return ledger.status();
   std::unique_ptr<OrphanDirectory> orphan(new OrphanDirectory(std::move(directory).value(), std::move(ledger).value()));
   if (Status status = orphan->load(); !status.ok()) return status;
+  if (held != nullptr) {
+    held->add(*orphan);
+    orphan->held_ = std::move(held);
+  }
   return orphan;
 }
 
@@ -47,6 +52,7 @@ Status OrphanDirectory::load() {
 }
 
 OrphanDirectory::~OrphanDirectory() {
+  if (held_ != nullptr) held_->remove(*this);
   release_settled();
   if (whole_ && shelf_.books().empty()) static_cast<void>(directory_.remove().ok());
 }
@@ -90,8 +96,18 @@ LedgerTotals OrphanDirectory::spooled() const {
   return totals;
 }
 
-std::uint64_t OrphanDirectory::drop_oldest() {
+std::uint64_t OrphanDirectory::make_room(std::uint64_t bytes) {
   const std::lock_guard lock(mutex_);
+  std::uint64_t freed = 0;
+  while (freed < bytes) {
+    const std::uint64_t more = drop_oldest();
+    if (more == 0) break;
+    freed += more;
+  }
+  return freed;
+}
+
+std::uint64_t OrphanDirectory::drop_oldest() {
   if (shelf_.books().empty()) return 0;
   SegmentBook& book = shelf_.books().begin()->second;
   const std::uint64_t bytes = book.segment_bytes();
@@ -116,15 +132,8 @@ void expire_orphan(int project, const std::string& name, const Now& now, std::ch
 }
 
 std::uint64_t trim_orphan(int project, const std::string& name, std::uint64_t bytes) {
-  auto orphan = OrphanDirectory::open(project, name);
-  if (!orphan.ok()) return 0;
-  std::uint64_t freed = 0;
-  while (freed < bytes) {
-    const std::uint64_t more = orphan.value()->drop_oldest();
-    if (more == 0) break;
-    freed += more;
-  }
-  return freed;
+  const auto orphan = OrphanDirectory::open(project, name);
+  return orphan.ok() ? orphan.value()->make_room(bytes) : 0;
 }
 
 }  // namespace logs_sdk::inline v1

@@ -9,8 +9,10 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "src/spool/expiry.h"
+#include "src/spool/held_orphans.h"
 #include "src/spool/instance_directory.h"
 #include "src/spool/ledger_file.h"
 #include "src/spool/segment_shelf.h"
@@ -21,7 +23,9 @@ namespace logs_sdk::inline v1 {
 class OrphanDirectory final : public Orphan {
  public:
   // Takes the directory over and scans it. Errors: InstanceDirectory::adopt's, and what reading may fail with.
-  static Result<std::unique_ptr<OrphanDirectory>> open(int project, const std::string& name);
+  // `held`: where it is listed as long as it lives; may be null.
+  static Result<std::unique_ptr<OrphanDirectory>> open(int project, const std::string& name,
+                                                       std::shared_ptr<HeldOrphans> held = nullptr);
   ~OrphanDirectory() override;
 
   const std::string& instance() const noexcept override { return directory_.name(); }
@@ -33,22 +37,28 @@ class OrphanDirectory final : public Orphan {
 
   // Settles what is too old as dropped.
   void expire(const Now& now, std::chrono::seconds max_age);
-  // Drops the oldest segment, counted; the bytes it took, 0 when there is none.
-  std::uint64_t drop_oldest();
+  // Drops the oldest segments, counted, until `bytes` are free or none is left; the bytes freed.
+  std::uint64_t make_room(std::uint64_t bytes);
 
  private:
   OrphanDirectory(InstanceDirectory directory, LedgerFile ledger);
   Status load();
+  std::uint64_t drop_oldest();
   // Folds the segment and removes its file; what is pending in it counts as dropped for `reason`.
   bool fold_and_remove(SegmentBook& book, DropReason reason);
   void release_settled();
 
   InstanceDirectory directory_;
+  std::shared_ptr<HeldOrphans> held_;  // null: not listed
   mutable std::mutex mutex_;
   LedgerFile ledger_;   // guarded by mutex_
   SegmentShelf shelf_;  // guarded by mutex_
   bool whole_ = true;   // every segment could be read; guarded by mutex_
 };
+
+// find_orphans() of spool.h, with those found listed in `held`, which may be null.
+std::vector<std::unique_ptr<Orphan>> open_orphans(const std::string& project_dir, std::size_t limit,
+                                                  const std::shared_ptr<HeldOrphans>& held);
 
 // Drops the oldest segments of an orphan until `bytes` are free or none is left; the bytes freed. 0 for one that is
 // owned after all.

@@ -42,7 +42,7 @@ std::optional<InstanceSpace> measure_instance(int project, const std::string& na
 
 }  // namespace
 
-ProjectSpace measure_project(int project, const std::string& own) {
+ProjectSpace measure_project(int project, const std::string& own, std::span<const std::string> held) {
   ProjectSpace space;
   const auto names = list_directory(project, kMaxNames);
   if (!names.ok()) return space;
@@ -52,7 +52,8 @@ ProjectSpace measure_project(int project, const std::string& own) {
     if (!instance) continue;
     space.bytes += instance->bytes;
     if (name == own) continue;
-    if (InstanceDirectory::owned(project, name)) {
+    const bool ours = std::find(held.begin(), held.end(), name) != held.end();
+    if (!ours && InstanceDirectory::owned(project, name)) {
       ++space.owners;
     } else {
       space.orphans.push_back({name, instance->oldest_wall_us});

@@ -3,6 +3,7 @@
 #define LOGS_SDK_SPOOL_PROJECT_SPACE_H_
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,8 +20,9 @@ struct ProjectSpace {
   std::vector<OrphanSpace> orphans;  // oldest first
 };
 
-// `own`: the directory that counts as owned without asking. What cannot be read counts nothing.
-ProjectSpace measure_project(int project, const std::string& own);
+// `own`: the directory that counts as owned without asking. `held`: the orphans that this process ships; they are
+// orphans all the same, although their locks are taken. What cannot be read counts nothing.
+ProjectSpace measure_project(int project, const std::string& own, std::span<const std::string> held = {});
 
 }  // namespace logs_sdk::inline v1
 

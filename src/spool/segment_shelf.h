@@ -29,6 +29,8 @@ class SegmentShelf {
   // `directory` outlives the shelf.
   SegmentShelf(int directory, Uuid instance) : directory_(directory), instance_(instance) {}
 
+  // From here on the files are in `directory`: the former one has been removed.
+  void move_to(int directory) noexcept { directory_ = directory; }
   SegmentBook& add(const SegmentHeader& header);
   // Scans the file. An unreadable one is an error, a damaged one is not.
   Status load(std::uint64_t number);

@@ -16,13 +16,18 @@ std::unique_ptr<Spool> Spool::open(SpoolOptions options, Clock& clock, Random& r
 }
 
 std::vector<std::unique_ptr<Orphan>> find_orphans(const std::string& project_dir, std::size_t limit, Clock&) {
+  return open_orphans(project_dir, limit, nullptr);
+}
+
+std::vector<std::unique_ptr<Orphan>> open_orphans(const std::string& project_dir, std::size_t limit,
+                                                  const std::shared_ptr<HeldOrphans>& held) {
   const auto project = open_directory(AT_FDCWD, project_dir);
   // A lock that another machine holds may look free here, so nothing is adopted from a network.
   if (!project.ok() || backing_of(project.value().get()) == Backing::kNetwork) return {};
   std::vector<std::unique_ptr<Orphan>> found;
   for (const OrphanSpace& candidate : measure_project(project.value().get(), "").orphans) {
     if (found.size() >= limit) break;
-    auto orphan = OrphanDirectory::open(project.value().get(), candidate.name);
+    auto orphan = OrphanDirectory::open(project.value().get(), candidate.name, held);
     // One in which nothing is pending is removed as it goes out of scope.
     if (orphan.ok() && orphan.value()->spooled().pending() > 0) found.push_back(std::move(orphan).value());
   }

@@ -25,7 +25,8 @@
 namespace logs_sdk::inline v1 {
 
 struct SpoolOptions {
-  std::string project_dir;                  // …/<euid>/<16 hex>/v1; its levels exist already (project_folder.h)
+  std::string project_dir;                  // …/<euid>/<16 hex>/v1; its levels exist already (project_folder.h), or
+                                            // make_project_dir makes them
   std::uint64_t max_bytes = 50ull << 20;    // over all directories in project_dir
   std::chrono::seconds max_age{24 * 3600};  // of a record, while it waits
   bool sync_interval = false;               // fdatasync every 500 ms in maintain()
@@ -34,6 +35,8 @@ struct SpoolOptions {
   // False: append with pwrite, also where pages could be mapped. Slower (1-4 us a record instead of 0.2), as durable.
   bool map_segments = true;
   std::string library_version;  // for a person who looks into owner.lock
+  // Called before each attempt to get a directory in project_dir, with a lock of the spool held. Empty: nothing is made.
+  std::function<Status()> make_project_dir;
   // Called once per episode of a kind of event, from maintain() or open(), never from append().
   std::function<void(std::string_view kind, std::string_view text)> on_event;
 };
@@ -43,6 +46,8 @@ enum class Appended : std::uint8_t {
   kInMemory,  // no page could be had in time: a kill loses it; counted apart
   kDropped,   // counted by its reason
 };
+
+class Orphan;
 
 class Spool : public RecordSource {
  public:
@@ -67,6 +72,10 @@ class Spool : public RecordSource {
   // Blocks until maintain() has work or `deadline`; interrupt() ends it early.
   virtual void wait_for_work(SteadyTime deadline) = 0;
   virtual void interrupt() noexcept = 0;
+
+  // As find_orphans() below; to the cap and the age of records those found stay what they are, orphans, although this
+  // process holds them: the oldest make room first. The orphans may outlive the spool.
+  virtual std::vector<std::unique_ptr<Orphan>> adopt_orphans(std::size_t limit) = 0;
 
   // After fork, in the child: closes what was inherited without unlocking it; from then on append() drops(forked).
   virtual void abandon_after_fork() noexcept = 0;
