@@ -38,7 +38,8 @@ void add_console_routes(Router& router) {
     Route route;
     route.method = "GET";
     route.pattern = file.name == kIndex ? "/" : "/" + std::string(file.name);
-    router.add(std::move(route), [&file](const Request&) { return serve(file); });
+    // Not by a worker: the files are in memory, and the page must come while all workers search.
+    router.add_async(std::move(route), [&file](Request&, const Responder& responder) { responder.send(serve(file)); });
   }
 }
 

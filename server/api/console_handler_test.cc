@@ -20,7 +20,10 @@ Response get(const std::string& path) {
   add_console_routes(router);
   const auto match = router.match("GET", path);
   if (match.route == nullptr) return error_response(404, "");
-  return match.route->handler(Request());
+  Response answer;
+  Request request;
+  match.route->async_handler(request, Responder([&](Response response) { answer = std::move(response); }));
+  return answer;
 }
 
 std::string content_type(const Response& response) {

@@ -2,9 +2,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <future>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "server/api/console_handler.h"
+#include "server/api/health_handler.h"
 #include "server/api/logs_handler.h"
 #include "server/api/reader_guard.h"
 #include "server/api/registry.h"
@@ -96,6 +100,33 @@ TEST_F(LogsOverHttp, a_wrong_query_is_refused_with_its_position) {
   const RawAnswer answer = ask("GET", "/api/v1/logs?q=a%20status:x", bearer());
   EXPECT_EQ(answer.status, 400);
   EXPECT_EQ(answer.body, R"({"error":"q: expected a whole number for status_code","position":9})");
+}
+
+TEST_F(LogsOverHttp, the_page_and_its_health_come_while_every_worker_searches) {
+  std::promise<void> release;
+  std::atomic<unsigned> searching = 0;
+  Router router;
+  add_console_routes(router);
+  add_health_routes(router, *store_);
+  Route search;
+  search.method = "GET";
+  search.pattern = "/search";
+  router.add(std::move(search), [&, released = release.get_future().share()](const Request&) {
+    ++searching;
+    released.wait();
+    return Response{};
+  });
+  HttpServerOptions options;
+  options.worker_threads = 1;
+  const auto server = std::move(HttpServer::start(options, std::move(router))).value();
+  const std::string fields = " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+  RawClient reader(server->port());
+  reader.send("GET /search" + fields);
+  while (searching == 0) std::this_thread::yield();
+  EXPECT_EQ(RawClient(server->port()).ask("GET /" + fields).status, 200);
+  EXPECT_EQ(RawClient(server->port()).ask("GET /healthz" + fields).status, 200);
+  release.set_value();
+  EXPECT_EQ(reader.read_answer().status, 200);
 }
 
 TEST_F(LogsOverHttp, the_page_is_open_and_under_a_policy) {
