@@ -102,7 +102,7 @@ bool earlier_life_is_not_shipped() {
   segment.append("old");
   segment.writer_.seal();
   static_cast<void>(segment.writer_.close());
-  static_cast<void>(SegmentFile::recycle(segment.directory_.get(), 1, header(2), true).ok());
+  static_cast<void>(SegmentFile::recycle(segment.directory_.get(), 1, header(2), true, {}).ok());
   return segment.intact(2) == 0;
 }
 
