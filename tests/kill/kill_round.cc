@@ -24,7 +24,7 @@ namespace {
 constexpr std::uint32_t kWriters = 4;
 constexpr std::uint32_t kEntries = 1 << 18;  // numbers in one round; a writer that runs out stops
 
-enum Note : std::uint8_t { kAttempted = 1, kAccepted = 2, kSettling = 4, kSettled = 8 };
+enum Note : std::uint8_t { kAttempted = 1, kAccepted = 2, kSettling = 4, kSettled = 8, kFromMemory = 16 };
 
 // Shared by both processes.
 struct Oracle {
@@ -78,6 +78,8 @@ void ship_entries(Spool& spool, std::uint32_t max_bytes, Oracle& oracle) {
       const std::uint32_t entry = identify(record.payload, max_bytes);
       if (entry == kEntries) std::abort();  // wrong bytes, seen while still alive
       if (record.id.segment != kMemorySegment && entry / 64 % 4 == 0) continue;
+      // Told by the reader: a writer may be killed between its append and its note, with the record settled already.
+      if (record.id.segment == kMemorySegment) oracle.note(entry, kFromMemory);
       entries.push_back(entry);
       ids.push_back(record.id);
     }
@@ -160,11 +162,11 @@ KillCounts compare(const Oracle& oracle, const Recovered& recovered) {
     const bool accepted = (notes & kAccepted) != 0;
     const std::uint8_t times = recovered.times[entry];
     // What went to memory, and was settled from there, is not the spool's.
-    const bool in_memory = !accepted && (notes & kSettling) != 0;
+    const bool in_memory = (notes & kFromMemory) != 0;
     attempted += (notes & kAttempted) != 0 && !in_memory;
     counts.accepted += accepted;
-    settling += accepted && (notes & kSettling) != 0;
-    counts.settled += accepted && (notes & kSettled) != 0;
+    settling += !in_memory && (notes & kSettling) != 0;
+    counts.settled += !in_memory && (notes & kSettled) != 0;
     missing += accepted && (notes & kSettling) == 0 && times == 0;
     counts.revived += (notes & kSettled) != 0 && times > 0;
     counts.duplicated += times > 1;
