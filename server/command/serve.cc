@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -57,6 +58,15 @@ class EndSignals {
  private:
   sigset_t signals_{};
 };
+
+// Each connection is a descriptor; the usual soft limit would leave none for the store when they are many. Without
+// success the limit stays, and connections wait to be accepted.
+void allow_many_descriptors() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  [[maybe_unused]] const int raised = ::setrlimit(RLIMIT_NOFILE, &limit);
+}
 
 // Runs as a signal handler, which may do little more than this.
 void give_up(int) {
@@ -162,6 +172,7 @@ HttpServerOptions http_options(const ServeOptions& options, const std::shared_pt
 
 Status serve(const std::string& data_folder, const ServeOptions& options) {
   const EndSignals signals;
+  allow_many_descriptors();
   ::umask(S_IRWXG | S_IRWXO);  // whatever is made here is for its owner
   const auto log = make_log(options.verbose);
   const bool on_loopback = is_loopback_host(options.address);

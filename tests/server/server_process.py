@@ -8,6 +8,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import resource
 import signal
 import socket
 import sqlite3
@@ -191,6 +192,19 @@ class ServerProcessTest(unittest.TestCase):
             server.process.send_signal(signal.SIGTERM)
             self.assertEqual(server.process.wait(PATIENCE_SECONDS), 1)
             self.assertIn("did not end in time and was given up", server.log.read_text())
+
+    def test_many_connections_leave_descriptors_for_the_store(self) -> None:
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (64, hard))  # what the server is started with
+        try:
+            server = LogsServer(self.folder)
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        with server:
+            for _ in range(100):
+                self.addCleanup(socket.create_connection(("127.0.0.1", server.port), PATIENCE_SECONDS).close)
+            token = server.keys["LOGS_SERVER_TOKEN"]
+            self.assertEqual(server.request("GET", "/api/v1/logs", Authorization=f"Bearer {token}")[0], 200)
 
     def test_a_folder_that_others_may_write_into_is_warned_of(self) -> None:
         (self.folder / "data").mkdir()
