@@ -25,6 +25,15 @@ std::string demangled(const std::type_info* type) {
   return status == 0 && name != nullptr ? name.get() : type->name();
 }
 
+// std::throw_with_nested wraps what is thrown into a type of the standard library's own.
+std::string without_wrapper(std::string type) {
+  for (const std::string_view wrapper : {"std::_Nested_exception<", "std::__1::__nested<"}) {  // libstdc++, libc++
+    if (type.starts_with(wrapper) && type.ends_with('>'))
+      return type.substr(wrapper.size(), type.size() - wrapper.size() - 1);
+  }
+  return type;
+}
+
 // what() is the application's code: it may return null, or be absurdly long. It cannot throw: it is noexcept.
 std::string what_of(const std::exception& exception) {
   const char* what = exception.what();
@@ -42,7 +51,7 @@ ExceptionText link_text(const std::exception_ptr& exception, std::exception_ptr&
   try {
     std::rethrow_exception(exception);
   } catch (const std::exception& e) {
-    text.type = demangled(&typeid(e));
+    text.type = without_wrapper(demangled(&typeid(e)));
     text.message = what_of(e);
     cause = cause_of(e);
   } catch (const std::string& thrown) {
