@@ -147,6 +147,25 @@ TEST_F(HttplibTest, a_body_that_the_handler_reads_itself_is_unseen_but_its_size_
   expect_entry(sink_.await_entries(1)[0], {.fields = {{"request_body", ""}, {"request_body_size", 6}}});
 }
 
+TEST_F(HttplibTest, a_handler_reaches_the_exchange_that_it_serves) {
+  const auto adapter = server_form("current", [](auto& server) {
+    server.Get("/mine", [](const Request&, Response& res) {
+      ::logs_sdk::httplib::current_exchange().set_user("ada");
+      ::logs_sdk::httplib::current_exchange().add_tag("colour", TagValue(std::string("red")));
+      res.set_content(std::string(::logs_sdk::httplib::current_exchange().trace_id()), "text/plain");
+    });
+  });
+  const std::string answer =
+      converse(adapter.start(&logs_)->port(), {.name = "", .sent = request("/mine"), .entries = {}});
+  const auto entry = sink_.await_entries(1)[0];
+  expect_entry(entry, {.fields = {{"user_id", "ada"}, {"tags", {{"colour", "red"}}}}});
+  EXPECT_THAT(answer, ::testing::EndsWith(entry.at("trace_id").get<std::string>()));
+  EXPECT_FALSE(::logs_sdk::httplib::current_exchange());
+}
+
+static_assert(::logs_sdk::httplib::detail::written_for("0.11.4"));
+static_assert(!::logs_sdk::httplib::detail::written_for("0.50.1"));
+
 TEST_F(HttplibTest, a_server_on_a_closed_library_serves_as_before) {
   EXPECT_TRUE(logs_.close());
   const auto [with_us, without_us] = both(server_form(), request("/hello"));

@@ -6,6 +6,7 @@
 //
 //     logs_sdk::httplib::attach(server, logs);
 //
+// Within a handler, logs_sdk::httplib::current_exchange() is the exchange that it serves: for user, session, tags.
 // cpp-httplib has one place for each hook and no way to read it: attach() replaces hooks that were set before, and one
 // that you set later replaces ours. `logs` outlives the server. What the framework does not show is in
 // docs/adapters.md. Thread-safety: as that of ::httplib::Server: set up first, then listen.
@@ -17,6 +18,7 @@
 #include <cstdlib>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -249,7 +251,14 @@ class Hooks {
   LogSDK& sdk_;
 };
 
+// What is reproduced here is what 0.11 does. Later versions answer exceptions otherwise, and log before they write.
+constexpr bool written_for(const char* version) { return std::string_view(version).substr(0, 5) == "0.11."; }
+static_assert(written_for(CPPHTTPLIB_VERSION), "logs_sdk/adapters/httplib.h is written for cpp-httplib 0.11");
+
 }  // namespace detail
+
+// The exchange that the calling thread serves; inert outside of a request.
+inline Exchange& current_exchange() noexcept { return detail::serving().exchange; }
 
 // Records every exchange of `server`.
 inline void attach(::httplib::Server& server, LogSDK& sdk) {
