@@ -90,7 +90,7 @@ struct LOGS_SDK_EXPORT Config {
 
   // -- Messages ------------------------------------------------------------------------------------------------------
   // Called with what an operator should know, at most once per kind and minute, from any thread, never from inside a
-  // request's capture. Empty: one line to stderr. Must not throw.
+  // request's capture. Empty: one line to stderr. Must not throw. It may send() an entry, but not flush() or close().
   std::function<void(MessageLevel, std::string_view)> on_message;
 
   // Defaults overlaid with every LOGS_SDK_... variable. Throws ConfigError for an unknown name or a value that cannot

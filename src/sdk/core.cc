@@ -134,20 +134,41 @@ void Core::start() noexcept {
   // Before the state, so that a child forked in between knows whose state it sees.
   generation_.store(fork_generation(), std::memory_order_release);
   if (!state_.compare_exchange_strong(seen, State::kStarting, std::memory_order_acq_rel)) return start();
+  const Messages::Held held(messages_);  // a receiver that sends an entry finds the core running, or idle again
   try {
     open();
     start_threads();
     become(State::kRunning);
   } catch (...) {
-    messages_.say(MessageLevel::kError, "start", "out of memory at start: nothing is captured");
-    become(State::kClosed);
+    abandon_start();
+    messages_.say(MessageLevel::kError, "start", "out of memory at start: the next exchange tries again");
+    become(State::kIdle);
   }
 }
 
+// All or nothing: what open() had made goes. Nobody else looks at it before the core is running.
+void Core::abandon_start() noexcept {
+  keeper_.reset();
+  shipper_.reset();
+  writer_.reset();
+  fork_watch_.reset();
+  spool_.reset();
+}
+
 void Core::open() {
+  const ProjectFolderOptions where{.parent = offline_parent(config_), .key = project_key(config_)};
+  const Result<ProjectFolder> folder = make_project_folder(where);
+  if (folder.ok() && !folder.value().notice.empty()) {
+    messages_.say(MessageLevel::kWarning, "folder", folder.value().notice);
+  }
   SpoolOptions options;
-  options.project_dir = project_dir(folder_);
-  options.make_project_dir = [this] { return make_project_dir(); };
+  // One that cannot be made now is tried again by the spool, which runs from memory meanwhile and says so.
+  options.project_dir =
+      folder.ok() ? folder.value().path : where.parent + "/" + std::to_string(::geteuid()) + "/" + where.key + "/v1";
+  options.make_project_dir = [where] {
+    const Result<ProjectFolder> made = make_project_folder(where);
+    return made.ok() ? Status() : made.status();
+  };
   options.max_bytes = config_.offline_max_bytes;
   options.max_age = config_.offline_max_age;
   options.sync_interval = config_.sync == Sync::kInterval;
@@ -228,8 +249,9 @@ bool Core::ready_to_capture() noexcept {
     return false;
   }
   start();
-  if (state_.load(std::memory_order_acquire) == State::kRunning) return true;
-  count_drop(DropReason::kClosed);
+  const State state = state_.load(std::memory_order_acquire);
+  if (state == State::kRunning) return true;
+  count_drop(state == State::kIdle ? DropReason::kInternal : DropReason::kClosed);
   return false;
 }
 

@@ -1,6 +1,7 @@
 // Core: everything behind LogSDK: capture, spool, shipper and keeper, and the states of their life.
 //
 //     idle -> starting -> running -> closing -> closed          idle -> closed
+//     starting -> idle, when memory runs out: the next call tries again
 //
 // Ownership: shared, by a count: one for LogSDK, one for each exchange in flight, one for the keeper's thread. So an
 // exchange may outlive LogSDK. Spool, shipper and keeper are made by start() and live as long as the core.
@@ -66,6 +67,7 @@ class Core final : public ExchangeSink {
   // Starts if need be. False: what was to be captured is counted as dropped instead.
   bool ready_to_capture() noexcept;
   void open();
+  void abandon_start() noexcept;
   void start_threads() noexcept;
   void start_keeper();
   ShipperOptions shipper_options();

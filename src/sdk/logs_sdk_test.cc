@@ -304,6 +304,23 @@ TEST_F(LogSDKTest, a_spool_that_cannot_be_had_is_said_and_entries_go_from_memory
   EXPECT_THAT(said(), Contains(HasSubstr("/proc/no-such-folder")));
 }
 
+TEST_F(LogSDKTest, a_receiver_of_messages_may_send_them_as_entries) {
+  std::unique_ptr<LogSDK> logs;
+  Config forwarding = config();
+  forwarding.offline_dir = "/proc/no-such-folder/spool";
+  forwarding.on_message = [&](MessageLevel, std::string_view text) {
+    LogEntry entry;
+    entry.request_body = text;
+    logs->send(std::move(entry));
+  };
+  logs = std::make_unique<LogSDK>(forwarding);
+  serve_one(*logs);  // says, while it starts, that there is no folder
+  const auto entries = sink.await_entries(2);
+  EXPECT_THAT(entries[0].at("request_body").get<std::string>() + entries[1].at("request_body").get<std::string>(),
+              HasSubstr("/proc/no-such-folder"));
+  EXPECT_TRUE(logs->close(std::chrono::seconds(30)));
+}
+
 // The checks of the child as bits of its exit code; 0 when all hold.
 int failed_checks_in_child(std::unique_ptr<LogSDK>& logs, Exchange& begun_before,
                            const std::vector<std::string>& said) {

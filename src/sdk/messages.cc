@@ -57,7 +57,16 @@ void say_to_stderr(MessageLevel level, std::string_view text) noexcept {
   write_to_stderr({line.data(), static_cast<std::size_t>(end - line.data())});
 }
 
+thread_local Messages::Held* t_held = nullptr;
+
 }  // namespace
+
+Messages::Held::Held(Messages& messages) noexcept : messages_(messages) { t_held = this; }
+
+Messages::Held::~Held() {
+  t_held = nullptr;
+  for (const Message& message : kept_) messages_.say(message.level, message.kind, message.text);
+}
 
 Messages::Kind& Messages::find(std::string_view kind) noexcept {
   const std::uint64_t hash = hash_of(kind);
@@ -70,6 +79,14 @@ Messages::Kind& Messages::find(std::string_view kind) noexcept {
 }
 
 void Messages::say(MessageLevel level, std::string_view kind, std::string_view text) noexcept {
+  if (t_held != nullptr && &t_held->messages_ == this) {
+    try {
+      t_held->kept_.push_back({level, std::string(kind), std::string(text)});
+    } catch (...) {
+      // Without memory to keep a message it is lost, as one is that comes too often.
+    }
+    return;
+  }
   Kind& slot = find(kind);
   const std::int64_t now =
       std::chrono::duration_cast<std::chrono::nanoseconds>(clock_.steady().time_since_epoch()).count();

@@ -11,7 +11,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "logs_sdk/config.h"
 #include "src/base/clock.h"
@@ -28,6 +30,25 @@ class Messages {
 
   // An empty receiver: one line to stderr. What a receiver throws is swallowed.
   Messages(Receiver receiver, const Clock& clock) : receiver_(std::move(receiver)), clock_(clock) {}
+
+  // Keeps what the calling thread says through `messages` until the scope ends, and passes it on then. Scopes of one
+  // thread do not nest.
+  class Held {
+   public:
+    explicit Held(Messages& messages) noexcept;
+    ~Held();
+    Held(const Held&) = delete;
+    Held& operator=(const Held&) = delete;
+
+   private:
+    friend class Messages;
+    struct Message {
+      MessageLevel level;
+      std::string kind, text;
+    };
+    Messages& messages_;
+    std::vector<Message> kept_;
+  };
 
   // `kind` is what the limit counts by; the text of a message held back is lost.
   void say(MessageLevel level, std::string_view kind, std::string_view text) noexcept;

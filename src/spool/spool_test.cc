@@ -286,6 +286,24 @@ TEST_P(SpoolTest, without_a_folder_records_go_to_memory_and_the_files_come_back)
   EXPECT_EQ(spool->spooled().delivered, 1u);
 }
 
+TEST_P(SpoolTest, a_project_folder_that_can_be_made_later_ends_the_time_in_memory) {
+  SpoolOptions chosen = options();
+  chosen.project_dir = folder_.file("v1");
+  bool allowed = false;
+  chosen.make_project_dir = [&] {
+    if (!allowed) return Status(Code::kConfiguration, "not allowed yet");
+    fs::create_directory(chosen.project_dir);
+    return Status();
+  };
+  const auto spool = open(chosen);
+  EXPECT_EQ(spool->append(1, "first"), Appended::kInMemory);
+  allowed = true;
+  clock_.advance(seconds(10));
+  spool->maintain();
+  EXPECT_EQ(spool->append(1, "second"), Appended::kSpooled);
+  EXPECT_THAT(events_, ElementsAre("spool_unavailable", "spool_memory"));
+}
+
 TEST_P(SpoolTest, a_record_that_finds_no_prepared_segment_goes_to_memory_and_the_next_to_files_again) {
   SpoolOptions small = options();
   small.max_bytes = 1 << 20;
