@@ -2,9 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <memory>
 #include <string>
-#include <type_traits>
 #include <vector>
 
 #include "tests/conformance/conformance_suite.h"
@@ -19,11 +19,6 @@ using ::httplib::Response;
 using HandlerResponse = ::httplib::Server::HandlerResponse;
 
 INSTANTIATE_TEST_SUITE_P(httplib, ConformanceTest, every_case_on({server_form(), attached_form()}), case_name);
-
-#ifdef CPPHTTPLIB_OPENSSL_SUPPORT
-static_assert(
-    std::is_constructible_v<::logs_sdk::httplib::Server<::httplib::SSLServer>, LogSDK&, const char*, const char*>);
-#endif
 
 // Hooks as an application sets them, on either kind of server.
 template <typename Server>
@@ -165,6 +160,27 @@ TEST_F(HttplibTest, a_handler_reaches_the_exchange_that_it_serves) {
 
 static_assert(::logs_sdk::httplib::detail::written_for("0.11.4"));
 static_assert(!::logs_sdk::httplib::detail::written_for("0.50.1"));
+
+#ifdef CPPHTTPLIB_OPENSSL_SUPPORT
+TEST_F(HttplibTest, a_request_over_tls_says_so) {
+  const std::string key = folder_.file("key.pem"), certificate = folder_.file("certificate.pem");
+  const std::string make =
+      "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=localhost";
+  ASSERT_EQ(std::system((make + " -keyout " + key + " -out " + certificate + " 2> /dev/null").c_str()), 0);
+  using SecureServer = ::logs_sdk::httplib::Server<::httplib::SSLServer>;
+  const HttplibApplication<SecureServer> application([](SecureServer&) {}, logs_, certificate.c_str(), key.c_str());
+  ::httplib::SSLClient client("127.0.0.1", application.port());
+  client.enable_server_certificate_verification(false);
+  const auto answer = client.Get("/hello");
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->body, "hello");
+  const auto entry = sink_.await_entries(1)[0];
+  EXPECT_EQ(entry.at("scheme"), "https");
+  EXPECT_EQ(entry.at("tls_version"), "1.3");
+  EXPECT_THAT(entry.at("tls_cipher").get<std::string>(), ::testing::StartsWith("TLS_"));
+  EXPECT_THAT(entry.at("full_url").get<std::string>(), ::testing::StartsWith("https://127.0.0.1"));
+}
+#endif
 
 TEST_F(HttplibTest, a_server_on_a_closed_library_serves_as_before) {
   EXPECT_TRUE(logs_.close());
