@@ -39,18 +39,18 @@ enum class Sync {
 enum class MessageLevel { kInfo, kWarning, kError };
 
 struct LOGS_SDK_EXPORT Config {
-  // -- Required ------------------------------------------------------------------------------------------------------
+  // -- Required
   // URL of the ingest endpoint: https, or http when the host is loopback or allow_http is set.
   std::string endpoint;
   std::string api_key;       // public key, clog_pk_...
   std::string api_secret;    // private key, clog_sk_...; sent in a header only, never written anywhere
   std::string project_slug;  // [a-z0-9][a-z0-9._-]{0,63}
 
-  // -- Who we are: constant fields of every entry --------------------------------------------------------------------
+  // -- Who we are: constant fields of every entry
   std::string environment = "production";  // at most 512 bytes
   std::string service_name;                // at most 512 bytes
 
-  // -- Batching ------------------------------------------------------------------------------------------------------
+  // -- Batching
   // Entries; 1 to 1,000,000. Shipping starts when 80 % of it waits. It also bounds the memory queue that is used while
   // no spool folder can be had: raising it costs that memory, about 2.5 KB an entry.
   std::size_t buffer_size = 1000;
@@ -59,7 +59,7 @@ struct LOGS_SDK_EXPORT Config {
   // 0 to 20 attempts that follow the first at once; afterwards the destination is down and is probed until it is up.
   int max_retries = 3;
 
-  // -- What is recorded ----------------------------------------------------------------------------------------------
+  // -- What is recorded
   std::size_t max_body_size = 4096;   // bytes of each body that are kept; 0 to 65,536
   std::size_t max_stack_size = 8192;  // bytes of a stack that are kept; 0 to 65,536
   // false: bodies are recorded by size and type only. true: the first max_body_size bytes are kept as well.
@@ -68,27 +68,27 @@ struct LOGS_SDK_EXPORT Config {
   std::vector<std::string> mask_allow;     // names that are not secret although the built-in list says so
   std::vector<std::string> exclude_paths;  // paths that make no entry; a '*' at the end matches every continuation
 
-  // -- Spool ---------------------------------------------------------------------------------------------------------
+  // -- Spool
   std::string offline_dir;                             // parent folder; empty: $TMPDIR/logs-sdk-offline
   std::uint64_t offline_max_bytes = 50ull << 20;       // over all processes of this project's folder; at least 1 MiB
   std::chrono::seconds offline_max_age{24 * 60 * 60};  // at least 60 s
   Sync sync = Sync::kNone;
 
-  // -- HTTP client ---------------------------------------------------------------------------------------------------
+  // -- HTTP client
   std::chrono::milliseconds timeout{15000};  // of a whole request, 100 ms to 10 min; connecting: at most 5 s of it
   std::string ca_file;                       // PEM file; empty: the system's
   std::string proxy;                         // URL; empty: from the environment
   bool allow_http = false;                   // plain http to a host that is not loopback
 
-  // -- Trust ---------------------------------------------------------------------------------------------------------
+  // -- Trust
   // CIDRs, and the word "unix" for Unix sockets: whose forwarding, identity and trace headers count.
   std::vector<std::string> trusted_proxies = {"127.0.0.0/8",    "::1/128",  "10.0.0.0/8", "172.16.0.0/12",
                                               "192.168.0.0/16", "fc00::/7", "fe80::/10",  "unix"};
 
-  // -- Crash journal -------------------------------------------------------------------------------------------------
+  // -- Crash journal
   std::size_t max_in_flight = 256;  // slots for running requests, 0 to 65,536
 
-  // -- Messages ------------------------------------------------------------------------------------------------------
+  // -- Messages
   // Called with what an operator should know, at most once per kind and minute, from any thread, never from inside a
   // request's capture. Empty: one line to stderr. Must not throw. It may send() an entry, but not flush() or close().
   std::function<void(MessageLevel, std::string_view)> on_message;

@@ -52,7 +52,7 @@ class LOGS_SDK_EXPORT Exchange {
 
   explicit operator bool() const noexcept { return state_ != nullptr; }
 
-  // -- Request -------------------------------------------------------------------------------------------------------
+  // -- Request
   // `target` as received (origin form "/a?b=1", absolute form or "*"); `protocol` as "HTTP/1.1".
   void request_line(std::string_view method, std::string_view target, std::string_view protocol) noexcept;
   // For frameworks that show a decoded path only: it is percent-encoded again. `query` without '?'.
@@ -71,14 +71,14 @@ class LOGS_SDK_EXPORT Exchange {
   // Size of a body whose bytes the framework does not show.
   void request_body_size(std::uint64_t size_bytes, BodyKind kind) noexcept;
 
-  // -- Response ------------------------------------------------------------------------------------------------------
+  // -- Response
   void status(int code) noexcept;  // the last call wins
   void response_header(std::string_view name, std::string_view value) noexcept;
   void response_header_block(std::string_view block) noexcept;
   void response_body(std::string_view chunk, BodyKind kind = BodyKind::kBuffered) noexcept;
   void response_body_size(std::uint64_t size_bytes, BodyKind kind) noexcept;
 
-  // -- Failure -------------------------------------------------------------------------------------------------------
+  // -- Failure
   // What the handler threw: type, what() and nested causes are read at once. The first call wins.
   void exception(const std::exception_ptr& exception) noexcept;
   // The same as text, for other languages. `stack`: newest frame last; `location`: function, file and line of the
@@ -86,7 +86,7 @@ class LOGS_SDK_EXPORT Exchange {
   void exception(std::string_view type, std::string_view message, std::string_view stack,
                  std::string_view location) noexcept;
 
-  // -- What the application knows ------------------------------------------------------------------------------------
+  // -- What the application knows
   void set_user(std::string_view id) noexcept;
   void set_session(std::string_view id) noexcept;
   void add_tag(std::string_view name, const TagValue& value) noexcept;  // a name again: the last value wins
@@ -100,7 +100,7 @@ class LOGS_SDK_EXPORT Exchange {
   std::string_view span_id() const noexcept;  // 16 hex digits
   std::string_view request_id() noexcept;
 
-  // -- Course --------------------------------------------------------------------------------------------------------
+  // -- Course
   void mark(Mark mark, std::chrono::steady_clock::time_point at = std::chrono::steady_clock::now()) noexcept;
   // Makes the entry and hands it over; when it returns, the entry survives the death of the process. Idempotent.
   void finish(Outcome outcome = Outcome::kComplete) noexcept;

@@ -111,7 +111,6 @@ struct ExchangeState {
   bool damaged = false;          // memory ran out: something is missing, so the entry must not be made
 
   // -- Start
-  // -----------------------------------------------------------------------------------------------------------
   WallTime started_wall;
   SteadyTime started;
   std::size_t max_body_copy_bytes = 0;
@@ -128,7 +127,6 @@ struct ExchangeState {
   std::string request_id;
 
   // -- Copies
-  // ----------------------------------------------------------------------------------------------------------
   std::string arena;
   Slice method, target, protocol, scheme, peer, tls_version, tls_cipher, route;
   int peer_port = 0;

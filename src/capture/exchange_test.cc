@@ -103,7 +103,6 @@ TEST(ExchangePoolTest, gives_out_what_it_got_and_keeps_no_more_than_told) {
 }
 
 // -- Exceptions
-// --------------------------------------------------------------------------------------------------------
 
 struct Silent {};
 struct NullWhat : std::exception {

@@ -124,7 +124,6 @@ void Core::become(State state) noexcept {
 }
 
 // -- Start
-// -------------------------------------------------------------------------------------------------------------
 
 void Core::start() noexcept {
   if (inherited()) return;
@@ -235,7 +234,6 @@ void Core::start_keeper() {
 }
 
 // -- Capture
-// -----------------------------------------------------------------------------------------------------------
 
 bool Core::ready_to_capture() noexcept {
   if (state_.load(std::memory_order_acquire) == State::kRunning &&
@@ -316,7 +314,6 @@ void Core::wake_shipper_if_due() noexcept {
 }
 
 // -- End
-// ---------------------------------------------------------------------------------------------------------------
 
 bool Core::nothing_pending() const {
   return spool_ == nullptr || spool_->spooled().pending() + spool_->in_memory().pending() == 0;

@@ -77,7 +77,6 @@ class Core final : public ExchangeSink {
   void become(State state) noexcept;
 
   // -- Constant after construction
-  // -------------------------------------------------------------------------------------
   const Config config_;
   const std::string hostname_;
   Clock& clock_;
@@ -86,7 +85,6 @@ class Core final : public ExchangeSink {
   const std::uint64_t wake_threshold_;
 
   // -- Atomic
-  // ----------------------------------------------------------------------------------------------------------
   std::atomic<std::uint64_t> references_{1};
   std::atomic<State> state_{State::kIdle};
   std::atomic<std::uint32_t> generation_{0};  // of the process that started; 0 before. Written before state_ moves on
@@ -98,7 +96,6 @@ class Core final : public ExchangeSink {
   ExchangePool pool_;
 
   // -- Made by start(), constant afterwards: published by state_ becoming kRunning
-  // --------------------------------------
   std::unique_ptr<Spool> spool_;
   std::optional<ForkWatch> fork_watch_;
   std::optional<EntryWriter> writer_;
