@@ -321,6 +321,33 @@ TEST_F(LogSDKTest, a_receiver_of_messages_may_send_them_as_entries) {
   EXPECT_TRUE(logs->close(std::chrono::seconds(30)));
 }
 
+TEST_F(LogSDKTest, without_a_spool_buffer_size_entries_wait_and_the_rest_is_counted) {
+  Config without = config();
+  without.offline_dir = "/proc/no-such-folder/spool";
+  without.buffer_size = 2;
+  sink.set_down(true);
+  LogSDK logs(without);
+  for (int i = 0; i < 5; ++i) serve_one(logs);
+  EXPECT_EQ(logs.stats().memory.captured, 5u);
+  EXPECT_EQ(logs.stats().memory.pending, 2u);
+  EXPECT_EQ(logs.stats().memory.dropped.memory_full, 3u);
+}
+
+TEST_F(LogSDKTest, an_entry_that_is_still_too_large_without_bodies_loses_its_headers) {
+  Config small = config();
+  small.offline_max_bytes = 1 << 20;  // records of at most 64 KiB
+  small.max_stack_size = 65'536;
+  LogSDK logs(small);
+  LogEntry entry;
+  entry.error_stack = std::string(50'000, 's');
+  entry.request_headers = entry.response_headers = R"({"x":")" + std::string(12'000, 'h') + R"("})";
+  EXPECT_TRUE(logs.send(entry));
+  const Json got = sink.await_entries(1)[0];
+  EXPECT_EQ(got.at("request_headers"), "{}");
+  EXPECT_EQ(got.at("response_headers"), "{}");
+  EXPECT_EQ(got.at("error_stack"), entry.error_stack);
+}
+
 // The checks of the child as bits of its exit code; 0 when all hold.
 int failed_checks_in_child(std::unique_ptr<LogSDK>& logs, Exchange& begun_before,
                            const std::vector<std::string>& said) {
