@@ -250,6 +250,16 @@ TEST_F(LogSDKTest, after_close_everything_is_counted_and_said_once) {
   EXPECT_THAT(said(), ::testing::ElementsAre("send() after close(): the entry is dropped"));
 }
 
+TEST_F(LogSDKTest, an_exchange_that_ends_after_close_is_counted) {
+  LogSDK logs(config());
+  Exchange running = logs.begin();
+  EXPECT_TRUE(logs.close(std::chrono::seconds(30)));
+  running.finish();
+  EXPECT_EQ(logs.stats().spool.dropped.closed, 1u);
+  EXPECT_EQ(logs.stats().spool.captured, 1u);
+  EXPECT_EQ(logs.stats().spool.pending, 0u);
+}
+
 TEST_F(LogSDKTest, an_exchange_may_outlive_the_library) {
   Exchange exchange;
   {
