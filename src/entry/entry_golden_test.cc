@@ -19,7 +19,7 @@ namespace logs_sdk {
 namespace {
 
 std::filesystem::path folder() {
-  return std::filesystem::path(__FILE__).parent_path().parent_path().parent_path() / "testing/golden/entries";
+  return std::filesystem::path(LOGS_SDK_SOURCE_DIR) / "testing/golden/entries";
 }
 
 std::string read_file(const std::filesystem::path& path) {

@@ -75,7 +75,7 @@ std::string default_word(const FieldInfo& field) {
 
 // Cells of the rows `| name | type | default | limit | …` of the documentation.
 std::vector<std::vector<std::string>> documented_rows() {
-  const auto root = std::filesystem::path(__FILE__).parent_path().parent_path().parent_path();
+  const auto root = std::filesystem::path(LOGS_SDK_SOURCE_DIR);
   std::ifstream file(root / "docs/formats/entry.md");
   std::vector<std::vector<std::string>> rows;
   for (std::string line; std::getline(file, line);) {
