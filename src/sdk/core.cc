@@ -202,6 +202,7 @@ ShipperOptions Core::shipper_options() {
   options.flush_interval = config_.flush_interval;
   options.timeout = config_.timeout;
   options.max_retries = config_.max_retries;
+  options.drain_again_at = wake_threshold_;
   options.on_message = [this](Severity severity, std::string_view kind, std::string_view text) {
     messages_.say(level_of(severity), kind, text);
   };
@@ -306,11 +307,9 @@ bool Core::send(LogEntry& entry) noexcept {
   return written;
 }
 
-// Once for each time that the threshold is passed: the shipper needs no second call, and a call may cost a system call.
+// The shipper takes further calls as one until it has done what it was asked for.
 void Core::wake_shipper_if_due() noexcept {
-  const bool due = spool_->pending_estimate() >= wake_threshold_;
-  if (due == woken_.load(std::memory_order_relaxed)) return;
-  if (woken_.exchange(due, std::memory_order_relaxed) != due && due) shipper_->wake();
+  if (spool_->pending_estimate() >= wake_threshold_) shipper_->wake();
 }
 
 // -- End

@@ -88,7 +88,6 @@ class Core final : public ExchangeSink {
   std::atomic<std::uint64_t> references_{1};
   std::atomic<State> state_{State::kIdle};
   std::atomic<std::uint32_t> generation_{0};  // of the process that started; 0 before. Written before state_ moves on
-  std::atomic<bool> woken_{false};            // since the threshold was passed
   std::atomic<std::uint64_t> excluded_{0};
   std::array<std::atomic<std::uint64_t>, kDropReasonCount> drops_{};  // those that no spool of this process can count
 

@@ -228,6 +228,17 @@ TEST_F(LogSDKTest, shipping_starts_when_four_fifths_of_the_buffer_wait) {
   EXPECT_EQ(sink.await_entries(8).size(), 8u);
 }
 
+TEST_F(LogSDKTest, shipping_goes_on_while_new_entries_keep_the_buffer_full) {
+  Config patient = config();
+  patient.flush_interval = std::chrono::hours(1);
+  patient.buffer_size = 10;
+  LogSDK logs(patient);
+  constexpr int kServed = 600;
+  for (int i = 0; i < kServed; ++i) serve_one(logs);
+  // What is left at the end may be too little to start the shipper once more.
+  EXPECT_GT(sink.await_entries(kServed - 8).size(), static_cast<std::size_t>(kServed - 9));
+}
+
 TEST_F(LogSDKTest, flush_ships_what_waits) {
   Config patient = config();
   patient.flush_interval = std::chrono::hours(1);

@@ -117,6 +117,7 @@ class CurlTransport final : public HttpTransport {
     const HeaderList headers = header_list(request);
     set_request(request, headers.get());
     Result<HttpResponse> result = perform(deadline);
+    if (broke_while_sending_) result = perform(deadline);
     curl_easy_setopt(easy_.get(), CURLOPT_HTTPHEADER, nullptr);
     curl_easy_setopt(easy_.get(), CURLOPT_POSTFIELDS, nullptr);
     return result;
@@ -173,11 +174,13 @@ class CurlTransport final : public HttpTransport {
   }
 
   // One attempt with what set_request() has set. Where a kept connection turns out to be closed, libcurl itself makes
-  // one more on a new one; should the batch arrive twice, the platform notices by the entries' uuids.
+  // one more on a new one, unless it notices in the middle of the body: then post() does. Should the batch arrive
+  // twice, the platform notices by the entries' uuids.
   Result<HttpResponse> perform(SteadyTime deadline) {
     const auto left = duration_cast<milliseconds>(deadline - std::chrono::steady_clock::now());
     if (left <= milliseconds::zero()) return Status(Code::kRetry, "no time was left to send");
     set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(std::min(left, kMaxConnect).count()));
+    broke_while_sending_ = false;
     Received received;
     set(CURLOPT_HEADERDATA, &received);
     set(CURLOPT_WRITEDATA, &received);
@@ -216,7 +219,12 @@ class CurlTransport final : public HttpTransport {
       return Status(Code::kRetry,
                     "the answer's headers are larger than " + std::to_string(kMaxAnswerHeaderBytes) + " bytes");
     }
-    if (*code != CURLE_OK && !received.body_is_cut) return failure(*code);
+    if (*code != CURLE_OK && !received.body_is_cut) {
+      long new_connections = 1;
+      curl_easy_getinfo(easy_.get(), CURLINFO_NUM_CONNECTS, &new_connections);
+      broke_while_sending_ = *code == CURLE_SEND_ERROR && new_connections == 0;
+      return failure(*code);
+    }
     long status = 0;
     curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
     received.response.status = static_cast<int>(status);
@@ -229,6 +237,7 @@ class CurlTransport final : public HttpTransport {
 
   const CurlOptions options_;
   std::array<char, CURL_ERROR_SIZE> error_{};
+  bool broke_while_sending_ = false;            // the last attempt, on a kept connection
   const bool initialised_ = initialise_curl();  // before both handles
   const std::unique_ptr<CURL, EasyDeleter> easy_{curl_easy_init()};
   const std::unique_ptr<CURLM, MultiDeleter> multi_{curl_multi_init()};  // easy_ is part of it within perform() only

@@ -42,6 +42,10 @@ void Dispatcher::drain_live() {
   next_drain_ = clock_->steady() + options_->flush_interval;
 }
 
+std::uint64_t Dispatcher::live_pending() const {
+  return live_.source().spooled().pending() + live_.source().in_memory().pending();
+}
+
 bool Dispatcher::step() {
   const SteadyTime now = clock_->steady();
   if (now >= next_drain_) drain_live();

@@ -41,6 +41,8 @@ class Dispatcher {
   SteadyTime next_due() const noexcept;
   // Whether what drain_live() asked for is settled.
   bool live_drained() const noexcept { return !live_due_; }
+  // How many records of the living source wait for a verdict.
+  std::uint64_t live_pending() const;
   // Whether it waits for a destination that is down or parked.
   bool live_blocked() const noexcept { return live_due_ && live_.blocked(); }
   // Each destination gets one more attempt at what the living source holds, as long as `deadline` allows.

@@ -29,7 +29,7 @@ class Lane {
   // `source`, `destinations` and `random` outlive the lane.
   Lane(RecordSource& source, Destinations& destinations, Random& random);
 
-  RecordSource& source() noexcept { return *source_; }
+  RecordSource& source() const noexcept { return *source_; }
   // What may be sent at `now`: a held batch whose destination is ready, else, when `may_read`, the next one read.
   std::optional<Load> next(SteadyTime now, bool may_read);
   // Whether anything read is neither sent nor settled.

@@ -3,6 +3,7 @@
 #include <pthread.h>
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <exception>
 #include <mutex>
@@ -43,6 +44,10 @@ struct Shipper::Impl {
 
   Dispatcher dispatcher;  // the thread's own while it runs
 
+  // Set by wake() with the mutex held, cleared when the drain it asked for has ended: until then, also while the
+  // destination is down, a further wake() costs a request thread one look.
+  std::atomic<bool> wake{false};
+
   std::mutex mutex;
   // Guarded by mutex.
   std::condition_variable wanted;    // the thread waits for something to do
@@ -52,7 +57,7 @@ struct Shipper::Impl {
   bool stopping = false;
   bool finished = false;  // the thread has nothing more to do
   SteadyTime stop_deadline = SteadyTime::max();
-  bool wake = false;
+  bool wake_taken = false;  // the drain that wake() asked for goes on
   // A flush asks for everything captured until now: it takes the next number, and the thread says up to which number it
   // is done and how the last of them went.
   std::uint64_t flush_asked = 0;
@@ -91,10 +96,10 @@ void Shipper::start() {
 }
 
 void Shipper::wake() noexcept {
-  if (forked()) return;
+  if (forked() || impl_->wake.load()) return;
   {
     const std::lock_guard lock(impl_->mutex);
-    impl_->wake = true;
+    impl_->wake.store(true);
   }
   impl_->wanted.notify_one();
 }
@@ -140,16 +145,18 @@ void Shipper::Impl::run() {
   dispatcher.begin();
   std::unique_lock lock(mutex);
   while (!stopping) {
-    const bool drain = wake || flush_asked > flush_taken;
+    const bool woken = wake && !wake_taken;
+    const bool drain = woken || flush_asked > flush_taken;
     flush_taken = flush_asked;
-    wake = false;
+    wake_taken = wake;
     lock.unlock();
     if (drain) dispatcher.drain_live();
     SteadyTime due = SteadyTime::max();
     const bool sent = step_or_pause(due);
     lock.lock();
     note_progress(sent);
-    if (!sent && !stopping && !wake && flush_asked == flush_taken) clock.wait_until(wanted, lock, due);
+    const bool asked = (wake && !wake_taken) || flush_asked > flush_taken;
+    if (!sent && !stopping && !asked) clock.wait_until(wanted, lock, due);
   }
   const SteadyTime deadline = stop_deadline;
   lock.unlock();
@@ -180,6 +187,12 @@ bool Shipper::Impl::step_or_pause(SteadyTime& due) {
 void Shipper::Impl::note_progress(bool sent) {
   status = snapshot();
   const bool drained = dispatcher.live_drained();
+  if (drained && wake_taken) {
+    wake_taken = false;
+    // Cleared before it is looked how many wait: who appends after the look finds it cleared and sets it.
+    wake.store(false);
+    wake.store(dispatcher.live_pending() >= options.drain_again_at);
+  }
   if (flush_done == flush_taken || !(drained || (!sent && dispatcher.live_blocked()))) return;
   flush_done = flush_taken;
   flush_ok = drained;

@@ -31,6 +31,8 @@ struct ShipperOptions {
   std::chrono::milliseconds flush_interval{5000};
   std::chrono::milliseconds timeout{15000};
   int max_retries = 3;
+  // A drain that wake() asked for goes on while at least so many records wait. At least 1.
+  std::uint64_t drain_again_at = 800;
   // `kind` groups messages for the limit of one per minute.
   std::function<void(Severity, std::string_view kind, std::string_view text)> on_message;
   // Asked at start and every 5 s +- 50 %: sources of dead processes.

@@ -109,7 +109,7 @@ Appended LiveSpool::append(Stream stream, std::string_view payload) noexcept {
     }
     const AppendResult result = writers_[slot & 0xFF]->append(stream, now, payload);
     if (result == AppendResult::kDone) {
-      appended_.fetch_add(1, std::memory_order_relaxed);
+      appended_.fetch_add(1);
       return Appended::kSpooled;
     }
     if (result == AppendResult::kFailed) break;
@@ -123,7 +123,7 @@ Appended LiveSpool::append(Stream stream, std::string_view payload) noexcept {
 
 Appended LiveSpool::append_to_memory(Stream stream, std::string_view payload) noexcept {
   if (!memory_.push(stream, payload)) return Appended::kDropped;
-  appended_.fetch_add(1, std::memory_order_relaxed);
+  appended_.fetch_add(1);
   wake_keeper();
   return Appended::kInMemory;
 }
@@ -230,6 +230,8 @@ void LiveSpool::maintain() {
     if (state.home) {
       if (is_due(state.next_stands, now.steady, kStandsInterval) && !state.home->directory.stands()) move_home();
       measure(now);
+      // Before the records are counted: what is appended meanwhile then makes the estimate too high, never too low.
+      const std::uint64_t appended = appended_.load(std::memory_order_acquire);
       pull_all();
       retire_drained();
       expire(now);
@@ -238,7 +240,6 @@ void LiveSpool::maintain() {
       make_room(now);
       keep_durable(now);
       const std::uint64_t pending = state.home->shelf.totals().pending() + memory_.pending();
-      const std::uint64_t appended = appended_.load(std::memory_order_relaxed);
       settled_.store(appended - std::min(appended, pending), std::memory_order_relaxed);
     }
     note_memory(now);

@@ -35,7 +35,8 @@ struct SpoolOptions {
   // False: append with pwrite, also where pages could be mapped. Slower (1-4 us a record instead of 0.2), as durable.
   bool map_segments = true;
   std::string library_version;  // for a person who looks into owner.lock
-  // Called before each attempt to get a directory in project_dir, with a lock of the spool held. Empty: nothing is made.
+  // Called before each attempt to get a directory in project_dir, with a lock of the spool held. Empty: nothing is
+  // made.
   std::function<Status()> make_project_dir;
   // Called once per episode of a kind of event, from maintain() or open(), never from append().
   std::function<void(std::string_view kind, std::string_view text)> on_event;
