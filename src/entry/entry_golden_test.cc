@@ -18,9 +18,7 @@
 namespace logs_sdk {
 namespace {
 
-std::filesystem::path folder() {
-  return std::filesystem::path(LOGS_SDK_SOURCE_DIR) / "testing/golden/entries";
-}
+std::filesystem::path folder() { return std::filesystem::path(LOGS_SDK_SOURCE_DIR) / "testing/golden/entries"; }
 
 std::string read_file(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
