@@ -2,11 +2,12 @@
 #ifndef LOGS_SDK_BENCH_FIGURE_H_
 #define LOGS_SDK_BENCH_FIGURE_H_
 
-#include <sys/resource.h>
+#include <sched.h>
 #include <time.h>
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <string>
@@ -50,6 +51,28 @@ inline double ns_per_tick() {
   }();
   return value;
 }
+
+// Keeps this thread, and the threads and processes that it starts, on one core for as long as it lives. A caller on one
+// core and everything in the background on another: how a machine with cores to spare runs, and without the scheduler's
+// choice in the result.
+class OnCore {
+ public:
+  explicit OnCore(std::size_t core) {
+    sched_getaffinity(0, sizeof before_, &before_);
+    cpu_set_t only;
+    CPU_ZERO(&only);
+    CPU_SET(core, &only);
+    sched_setaffinity(0, sizeof only, &only);  // fails where there is no such core; then nothing changes
+  }
+  ~OnCore() { sched_setaffinity(0, sizeof before_, &before_); }
+  OnCore(const OnCore&) = delete;
+  OnCore& operator=(const OnCore&) = delete;
+
+ private:
+  cpu_set_t before_;
+};
+inline constexpr std::size_t kCallerCore = 0;
+inline constexpr std::size_t kBackgroundCore = 1;
 
 inline double quantile(std::vector<double> values, double q) {
   if (values.empty()) return 0;

@@ -66,6 +66,8 @@ class SpoolFixture {
   logs_sdk::Spool& spool() { return *spool_; }
   logs_sdk::Shipper& shipper() { return *shipper_; }
 
+  bool ships() const { return shipper_ != nullptr; }
+
   void wait_until_prepared() { spool_->maintain(); }
 
   // Ships until nothing waits.

@@ -38,6 +38,16 @@ void store(std::byte* at, std::uint64_t word, std::memory_order order) noexcept 
   std::atomic_ref<std::uint64_t>(*reinterpret_cast<std::uint64_t*>(at)).store(word, order);
 }
 
+// The line may stand in the cache of the core that has shipped what was there: asked for to be written, it comes alone.
+void fetch_for_writing(const std::byte* at) noexcept {
+#if defined(__x86_64__)
+  // __builtin_prefetch() means this one only where the compiler may assume it; before Broadwell it does nothing.
+  asm volatile("prefetchw %0" : : "m"(*at));
+#else
+  __builtin_prefetch(at, 1);
+#endif
+}
+
 }  // namespace
 
 SegmentWriter::SegmentWriter(std::uint32_t segment_bytes)
@@ -100,7 +110,7 @@ void SegmentWriter::store_mapped(std::byte* at, const RecordWords& words, std::s
   // The ring was last touched a whole turn ago, so the place of the next record, about as long as this one, is fetched
   // while this one is written (behind the end of the segment a prefetch does nothing). Measured for 2.5 KB: 0.24 us;
   // fetching this record's own place 0.33 us; no fetching 0.37 us.
-  for (std::uint32_t line = 0; line < total; line += kSlotBytes) __builtin_prefetch(at + total + line, 1);
+  for (std::uint32_t line = 0; line < total; line += kSlotBytes) fetch_for_writing(at + total + line);
   const std::uint32_t crc = crc32c(payload.data(), payload.size(), checksum_of(words));
   store(at + 8, words.detail, std::memory_order_relaxed);
   store(at, words.header, std::memory_order_release);
