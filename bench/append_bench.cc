@@ -23,6 +23,7 @@
 #include "bench/loopback_sink.h"
 #include "bench/spool_fixture.h"
 #include "testing/sample_entries.h"
+#include "testing/temporary_folder.h"
 
 namespace {
 
@@ -171,7 +172,7 @@ void print_backlog(const std::string& folder, const std::vector<std::string>& en
 
 int main() {
   const std::vector<std::string> entries = logs_sdk::encoded_sample_entries();
-  const bench::TemporaryFolder folder;
+  const logs_sdk::TemporaryFolder folder;
   std::optional<bench::OnCore> background(bench::kBackgroundCore);
   const bench::LoopbackSink sink;
   spdlog::init_thread_pool(8192, 1);

@@ -31,6 +31,7 @@
 #include "server/store/sqlite_store.h"
 #include "src/base/uuid7.h"
 #include "testing/sample_entries.h"
+#include "testing/temporary_folder.h"
 
 namespace {
 
@@ -192,7 +193,7 @@ int main(int argc, char** argv) {
   const auto here = std::filesystem::read_symlink("/proc/self/exe").parent_path();
   const std::string binary = argc > 1 ? argv[1] : (here.parent_path() / "server" / "logs-server").string();
   const std::vector<std::string> samples = bench::samples_of_project();
-  const bench::TemporaryFolder folder;
+  const logs_sdk::TemporaryFolder folder;
   const Server server(binary, folder.path());
   auto store = logs_server::SqliteStore::open(folder.path() + "/direct");
   if (!store.ok()) throw std::runtime_error(store.status().message());

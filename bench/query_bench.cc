@@ -12,6 +12,7 @@
 #include "server/query/matcher.h"
 #include "server/query/query_parser.h"
 #include "server/store/sqlite_store.h"
+#include "testing/temporary_folder.h"
 
 namespace {
 
@@ -59,7 +60,7 @@ Scan scan(logs_server::Store& store, const std::string& text) {
 }  // namespace
 
 int main() {
-  const bench::TemporaryFolder folder;
+  const logs_sdk::TemporaryFolder folder;
   auto store = logs_server::SqliteStore::open(folder.path() + "/store");
   if (!store.ok()) throw std::runtime_error(store.status().message());
   fill(*store.value());

@@ -13,6 +13,7 @@
 #include "bench/loopback_sink.h"
 #include "bench/spool_fixture.h"
 #include "testing/sample_entries.h"
+#include "testing/temporary_folder.h"
 
 namespace {
 
@@ -72,8 +73,8 @@ int main() {
   const std::vector<std::string> entries = logs_sdk::encoded_sample_entries();
   const bench::LoopbackSink plain_sink;
   const bench::LoopbackSink zstd_sink("zstd");
-  const bench::TemporaryFolder plain_folder;
-  const bench::TemporaryFolder zstd_folder;
+  const logs_sdk::TemporaryFolder plain_folder;
+  const logs_sdk::TemporaryFolder zstd_folder;
   std::string body = "{\"logs\":[";
   for (int i = 0; i < kBatch; ++i) body += entries[static_cast<std::size_t>(i) % entries.size()] + ",";
   body.back() = ']';

@@ -1,14 +1,11 @@
 // SpoolFixture: a spool with a shipper that drains it, as in a service, but with maintenance done when the benchmark
-// says so, and a folder that goes away with it.
+// says so.
 #ifndef LOGS_SDK_BENCH_SPOOL_FIXTURE_H_
 #define LOGS_SDK_BENCH_SPOOL_FIXTURE_H_
-
-#include <stdlib.h>
 
 #include <chrono>
 #include <filesystem>
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <thread>
 
@@ -19,25 +16,6 @@
 #include "src/spool/spool.h"
 
 namespace bench {
-
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "logs-sdk-bench-XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("cannot make " + pattern);
-    path_ = pattern;
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 class SpoolFixture {
  public:
