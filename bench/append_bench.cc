@@ -11,8 +11,6 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <cstring>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>

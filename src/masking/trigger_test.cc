@@ -98,7 +98,7 @@ void with_exact_copy(const std::string& text, const Check& check) {
 }
 
 void expect_no_fewer(TriggerKernel kernel, TriggerKernel reference) {
-  if (kernel == nullptr) GTEST_SKIP() << "this processor has no AVX2";
+  if (kernel == nullptr) GTEST_SKIP() << "not run: this processor has no AVX2";
   std::mt19937 random(kSeed);
   for (int round = 0; round < kRounds; ++round) {
     const std::string text = random_text(random);
