@@ -10,8 +10,12 @@
 
 namespace logs_server {
 
+// What an entry describes: an HTTP exchange or a message of the application, or an event of the infrastructure.
+enum class EntryKind : std::uint8_t { kEntry, kInfra };
+
 // What is kept outside of the document, to be compared without reading it.
 struct EntryColumns {
+  EntryKind kind = EntryKind::kEntry;
   logs_sdk::Uuid uuid;  // never zero: ingest gives one to an entry that came without
   std::string project_slug;
   std::int64_t timestamp_us = 0;    // the client's, Unix microseconds; 0 when unreadable
