@@ -5,14 +5,18 @@
 #include <cstring>
 #include <utility>
 
-#include "server/ingest/json_text.h"
 #include "server/ingest/raw_entry.h"
+#include "src/entry/json_text.h"
 
 namespace logs_server {
 namespace {
 
 namespace ondemand = simdjson::ondemand;
 using logs_sdk::Field;
+using logs_sdk::first_json_error;
+using logs_sdk::is_json_value;
+using logs_sdk::json_type;
+using logs_sdk::kJsonSpaces;
 
 // Why a whole batch is refused.
 enum class Refusal { kNone, kNotJson, kNotLogs, kLogsTwice, kTooMany };

@@ -7,23 +7,26 @@
 #include <variant>
 #include <vector>
 
-#include "server/ingest/entry_members.h"
-#include "server/ingest/json_text.h"
 #include "server/ingest/value_reader.h"
 #include "server/store/timestamp.h"
+#include "src/entry/entry_members.h"
 #include "src/entry/json_object.h"
+#include "src/entry/json_text.h"
 #include "src/entry/limits.h"
 #include "src/entry/utf8.h"
 
 namespace logs_server {
 namespace {
 
+using logs_sdk::EntryMember;
 using logs_sdk::EntryView;
 using logs_sdk::Field;
 using logs_sdk::FieldInfo;
 using logs_sdk::FieldKind;
 using logs_sdk::FieldLimit;
+using logs_sdk::JsonType;
 using logs_sdk::LogEntry;
+using logs_sdk::StringForm;
 using logs_sdk::Uuid;
 
 // The most that a client's configuration can ask for (contract 6); what is longer was not cut by one of ours.
@@ -78,7 +81,7 @@ bool is_canonical_integer(std::string_view token, IntegerRange range) {
 
 // Of the member that holds the field.
 IntegerRange range_of(Field field) {
-  const EntryMember& member = kEntryMembers[static_cast<std::size_t>(field)];
+  const EntryMember& member = logs_sdk::kEntryMembers[static_cast<std::size_t>(field)];
   if (std::holds_alternative<int LogEntry::*>(member)) {
     return {.min = std::numeric_limits<int>::min(), .max = std::numeric_limits<int>::max()};
   }
@@ -141,7 +144,9 @@ bool EntryReader::read(const RawEntry& raw, NewEntry& out) {
 std::string EntryReader::sent_uuid(const RawEntry& raw) {
   const std::string_view token = raw[Field::kUuid];
   std::string text;
-  if (token.empty() || json_type(token) != JsonType::kString || !decode_json_string(token, text).valid) return {};
+  if (token.empty() || logs_sdk::json_type(token) != JsonType::kString ||
+      !logs_sdk::decode_json_string(token, text).valid)
+    return {};
   const std::optional<Uuid> uuid = Uuid::parse(text);
   return uuid ? hex_of(*uuid) : std::string();
 }
@@ -205,7 +210,7 @@ bool EntryReader::is_canonical_string(const FieldInfo& field, std::string_view t
   const bool escaped = inside.find('\\') != std::string_view::npos;
   if (!escaped && field.kind != FieldKind::kJsonText) return within_limit(inside, limit);
   scratch_.clear();
-  const StringForm form = decode_json_string(token, scratch_);
+  const StringForm form = logs_sdk::decode_json_string(token, scratch_);
   if (!form.valid || !form.canonical || !within_limit(scratch_, limit)) return false;
   return field.kind != FieldKind::kJsonText || logs_sdk::is_json_object(scratch_);
 }
@@ -246,7 +251,7 @@ bool EntryReader::read_field(Field field, std::string_view token, LogEntry& entr
       return problem;
     }
   };
-  const Problem problem = std::visit(read, kEntryMembers[static_cast<std::size_t>(field)]);
+  const Problem problem = std::visit(read, logs_sdk::kEntryMembers[static_cast<std::size_t>(field)]);
   return problem.empty() || refuse(field, problem);
 }
 
@@ -280,7 +285,7 @@ void EntryReader::set_times(std::string_view timestamp, NewEntry& out) const {
 
 std::string EntryReader::decoded(std::string_view token) {
   std::string text;
-  decode_json_string(token, text);
+  logs_sdk::decode_json_string(token, text);
   return text;
 }
 

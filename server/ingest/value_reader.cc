@@ -4,10 +4,17 @@
 #include <cmath>
 #include <utility>
 
-#include "server/ingest/json_text.h"
+#include "src/entry/json_text.h"
 
 namespace logs_server {
 namespace {
+
+using logs_sdk::decode_json_string;
+using logs_sdk::first_json_error;
+using logs_sdk::json_type;
+using logs_sdk::JsonMembers;
+using logs_sdk::JsonType;
+using logs_sdk::kJsonSpaces;
 
 Problem instead_of(JsonType found, std::string_view expected) {
   return std::string(json_type_name(found)).append(" where ").append(expected).append(" is expected");

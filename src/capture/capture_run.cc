@@ -6,13 +6,13 @@
 
 #include "src/base/rfc3339.h"
 #include "src/base/sha256.h"
-#include "src/capture/body_text.h"
 #include "src/capture/client_address.h"
 #include "src/capture/failure.h"
 #include "src/capture/request_target.h"
 #include "src/capture/timings.h"
 #include "src/capture/trace_context.h"
 #include "src/entry/limits.h"
+#include "src/masking/body_text.h"
 
 namespace logs_sdk::inline v1 {
 namespace {

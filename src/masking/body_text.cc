@@ -1,4 +1,4 @@
-#include "src/capture/body_text.h"
+#include "src/masking/body_text.h"
 
 #include <algorithm>
 #include <charconv>

@@ -1,10 +1,8 @@
-#include "server/ingest/entry_members.h"
+#include "src/entry/entry_members.h"
 
-namespace logs_server {
+namespace logs_sdk::inline v1 {
 
-using logs_sdk::LogEntry;
-
-const std::array<EntryMember, logs_sdk::kFieldCount> kEntryMembers = {
+const std::array<EntryMember, kFieldCount> kEntryMembers = {
     &LogEntry::uuid,
     &LogEntry::uid,
     &LogEntry::timestamp,
@@ -64,4 +62,4 @@ const std::array<EntryMember, logs_sdk::kFieldCount> kEntryMembers = {
     &LogEntry::tags,
 };
 
-}  // namespace logs_server
+}  // namespace logs_sdk::inline v1

@@ -1,6 +1,6 @@
 // Whether the copy of a body can be shown, and masked, as text.
-#ifndef LOGS_SDK_CAPTURE_BODY_TEXT_H_
-#define LOGS_SDK_CAPTURE_BODY_TEXT_H_
+#ifndef LOGS_SDK_MASKING_BODY_TEXT_H_
+#define LOGS_SDK_MASKING_BODY_TEXT_H_
 
 #include <cstdint>
 #include <string>
@@ -17,4 +17,4 @@ void append_binary_body(std::string_view content_type, std::uint64_t size_bytes,
 
 }  // namespace logs_sdk::inline v1
 
-#endif  // LOGS_SDK_CAPTURE_BODY_TEXT_H_
+#endif  // LOGS_SDK_MASKING_BODY_TEXT_H_

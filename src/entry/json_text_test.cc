@@ -1,11 +1,11 @@
-#include "server/ingest/json_text.h"
+#include "src/entry/json_text.h"
 
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
 #include <vector>
 
-namespace logs_server {
+namespace logs_sdk {
 namespace {
 
 TEST(JsonTextTest, the_first_error_is_where_the_text_stops_being_json) {
@@ -115,4 +115,4 @@ TEST(JsonTextTest, members_are_walked_as_they_stand) {
 }
 
 }  // namespace
-}  // namespace logs_server
+}  // namespace logs_sdk

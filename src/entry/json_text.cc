@@ -1,31 +1,20 @@
-#include "server/ingest/json_text.h"
+#include "src/entry/json_text.h"
 
 #include <algorithm>
 #include <cassert>
 #include <cstdint>
-#include <vector>
 
-#include "src/entry/utf8.h"
+#include "src/base/hex.h"
 
-namespace logs_server {
+namespace logs_sdk::inline v1 {
 namespace {
-
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-int hex_digit(char c) {
-  if (is_digit(c)) return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 // The four digits of "\uXXXX" at `digits`; none when they are not.
 std::optional<std::uint32_t> hex4(std::string_view digits) {
   if (digits.size() < 4) return std::nullopt;
   std::uint32_t value = 0;
   for (std::size_t i = 0; i < 4; ++i) {
-    const int digit = hex_digit(digits[i]);
+    const int digit = hex_value(digits[i]);
     if (digit < 0) return std::nullopt;
     value = value * 16 + static_cast<std::uint32_t>(digit);
   }
@@ -50,147 +39,6 @@ void append_utf8(std::uint32_t code, std::string& out) {
     put(0x80 | (code & 0x3f));
   }
 }
-
-// Position in a text that is checked. Each check returns false and stays at the byte that is wrong.
-class Checker {
- public:
-  explicit Checker(std::string_view text) : text_(text) {}
-
-  std::size_t offset() const { return at_; }
-
-  bool document() {
-    if (!value()) return false;
-    while (!open_.empty()) {
-      if (!after_value()) return false;
-    }
-    skip_spaces();
-    return at_ == text_.size();
-  }
-
- private:
-  char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
-  void skip_spaces() {
-    while (at_ < text_.size() && is_space(text_[at_])) ++at_;
-  }
-  bool take(char c) {
-    if (at_ >= text_.size() || text_[at_] != c) return false;
-    ++at_;
-    return true;
-  }
-
-  // A scalar, or the beginning of a container up to its first value.
-  bool value() {
-    while (true) {
-      skip_spaces();
-      switch (peek()) {
-        case '{':
-          ++at_;
-          skip_spaces();
-          if (take('}')) return true;
-          if (!name()) return false;
-          open_.push_back('}');
-          break;
-        case '[':
-          ++at_;
-          skip_spaces();
-          if (take(']')) return true;
-          open_.push_back(']');
-          break;
-        case '"':
-          return string();
-        case 't':
-          return literal("true");
-        case 'f':
-          return literal("false");
-        case 'n':
-          return literal("null");
-        default:
-          return number();
-      }
-    }
-  }
-
-  // What follows a value within a container: its end, or the next value.
-  bool after_value() {
-    skip_spaces();
-    if (take(open_.back())) {
-      open_.pop_back();
-      return true;
-    }
-    if (!take(',')) return false;
-    skip_spaces();
-    if (open_.back() == '}' && !name()) return false;
-    return value();
-  }
-
-  bool name() {
-    if (!string()) return false;
-    skip_spaces();
-    return take(':');
-  }
-
-  bool literal(std::string_view word) {
-    for (const char c : word) {
-      if (!take(c)) return false;
-    }
-    return true;
-  }
-
-  bool digits() {
-    if (!is_digit(peek())) return false;
-    while (is_digit(peek())) ++at_;
-    return true;
-  }
-
-  bool number() {
-    take('-');
-    if (!take('0') && !digits()) return false;
-    if (take('.') && !digits()) return false;
-    if (take('e') || take('E')) {
-      if (!take('+')) take('-');
-      return digits();
-    }
-    return true;
-  }
-
-  bool string() {
-    if (!take('"')) return false;
-    while (at_ < text_.size()) {
-      const char c = text_[at_];
-      if (c == '"') {
-        ++at_;
-        return true;
-      }
-      if (static_cast<unsigned char>(c) < 0x20) return false;
-      if (c == '\\') {
-        if (!escape()) return false;
-        continue;
-      }
-      const logs_sdk::Utf8Part part = logs_sdk::next_utf8(text_.substr(at_));
-      if (!part.well_formed) return false;
-      at_ += part.size;
-    }
-    return false;
-  }
-
-  bool escape() {
-    ++at_;
-    if (take('u')) {
-      for (int i = 0; i < 4; ++i) {
-        if (hex_digit(peek()) < 0) return false;
-        ++at_;
-      }
-      return true;
-    }
-    if (at_ >= text_.size() || std::string_view("\"\\/bfnrt").find(text_[at_]) == std::string_view::npos) return false;
-    ++at_;
-    return true;
-  }
-
-  const std::string_view text_;
-  std::size_t at_ = 0;
-  std::vector<char> open_;  // closing brackets to come; on the heap, so that nesting cannot exhaust the stack
-};
 
 // The character of a short escape; none for any other.
 std::optional<char> short_escape(char c) {
@@ -241,7 +89,7 @@ std::size_t decode_unicode_escape(std::string_view text, std::string& out, Strin
 }  // namespace
 
 std::optional<std::size_t> first_json_error(std::string_view text) {
-  Checker checker(text);
+  JsonChecker<UnboundedNesting, JsonBytes::kUtf8> checker(text);
   if (checker.document()) return std::nullopt;
   return checker.offset();
 }
@@ -306,7 +154,7 @@ StringForm decode_json_string(std::string_view token, std::string& out) {
 }
 
 bool is_json_value(std::string_view token) {
-  if (token.empty() || is_space(token.front()) || is_space(token.back())) return false;
+  if (token.empty() || is_json_space(token.front()) || is_json_space(token.back())) return false;
   if (token.front() != '"') return !first_json_error(token);
   if (token.size() < 2 || token.back() != '"') return false;
   for (std::size_t at = token.find('\\'); at != std::string_view::npos; at = token.find('\\', at)) {
@@ -365,8 +213,8 @@ std::string_view JsonMembers::take_value() {
 }
 
 void JsonMembers::skip_spaces() {
-  const auto* const first = std::find_if_not(rest_.begin(), rest_.end(), is_space);
+  const auto* const first = std::find_if_not(rest_.begin(), rest_.end(), is_json_space);
   rest_.remove_prefix(static_cast<std::size_t>(first - rest_.begin()));
 }
 
-}  // namespace logs_server
+}  // namespace logs_sdk::inline v1

@@ -1,18 +1,18 @@
 // JSON text in small: where a text stops being JSON, and the values of tokens that are known to be well formed.
 //
-// The batch parser takes the structure from simdjson and the values from here, because a posted entry must survive what
-// simdjson refuses (a lone surrogate becomes U+FFFD), and because refusals name an offset.
-#ifndef LOGS_SERVER_INGEST_JSON_TEXT_H_
-#define LOGS_SERVER_INGEST_JSON_TEXT_H_
+// The server takes the structure of a posted batch from simdjson and the values from here, because a posted entry must
+// survive what simdjson refuses (a lone surrogate becomes U+FFFD), and because refusals name an offset.
+#ifndef LOGS_SDK_ENTRY_JSON_TEXT_H_
+#define LOGS_SDK_ENTRY_JSON_TEXT_H_
 
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 
-namespace logs_server {
+#include "src/entry/json_checker.h"  // kJsonSpaces
 
-inline constexpr std::string_view kJsonSpaces = " \t\r\n";
+namespace logs_sdk::inline v1 {
 
 // The offset of the first byte at which `text` cannot go on as one JSON value (RFC 8259, UTF-8), text.size() when it
 // ends too early; none when it is one. Nesting is not limited.
@@ -54,6 +54,6 @@ class JsonMembers {
   const bool in_object_;
 };
 
-}  // namespace logs_server
+}  // namespace logs_sdk::inline v1
 
-#endif  // LOGS_SERVER_INGEST_JSON_TEXT_H_
+#endif  // LOGS_SDK_ENTRY_JSON_TEXT_H_
