@@ -58,15 +58,15 @@ void expect_entry(const Json& entry, const ExpectedEntry& expected) {
 
 TEST_P(ConformanceTest, the_client_receives_the_same_bytes_and_the_entries_say_what_happened) {
   const auto& [adapter, exchange] = GetParam();
-  const auto recorded = adapter.start(&logs_);
-  const auto plain = adapter.start(nullptr);
+  const auto recorded = adapter.start({.logs = &logs_});
+  const auto plain = adapter.start({});
   const std::string with_us = converse(recorded->port(), exchange);
   const std::string without_us = converse(plain->port(), exchange);
   if (exchange.leaving == Leaving::kWhenServerCloses) {
     EXPECT_FALSE(with_us.empty());
     EXPECT_EQ(without_dates(with_us), without_dates(without_us));
   }
-  if (exchange.malformed && !adapter.shows_malformed_requests) return;
+  if (exchange.malformed && adapter.description.unseen.contains(Sight::kMalformedRequest)) return;
   const std::vector<Json> entries = sink_.await_entries(exchange.entries.size());
   ASSERT_EQ(entries.size(), exchange.entries.size());
   for (std::size_t i = 0; i < entries.size(); ++i) {

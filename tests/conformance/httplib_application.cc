@@ -49,17 +49,17 @@ void add_sample_routes(::httplib::Server& server) {
 
 AdapterUnderTest server_form(std::string name, std::function<void(::logs_sdk::httplib::Server<>&)> with_us,
                              std::function<void(::httplib::Server&)> without_us) {
-  return {std::move(name), [with_us, without_us](LogSDK* logs) -> std::unique_ptr<Application> {
+  return {std::move(name), {}, [with_us, without_us](const Surroundings& around) -> std::unique_ptr<Application> {
             using Recording = ::logs_sdk::httplib::Server<>;
-            if (logs == nullptr) return std::make_unique<HttplibApplication<::httplib::Server>>(without_us);
-            return std::make_unique<HttplibApplication<Recording>>(with_us, *logs);
+            if (around.logs == nullptr) return std::make_unique<HttplibApplication<::httplib::Server>>(without_us);
+            return std::make_unique<HttplibApplication<Recording>>(with_us, *around.logs);
           }};
 }
 
 AdapterUnderTest attached_form() {
-  return {"attached", [](LogSDK* logs) -> std::unique_ptr<Application> {
-            return std::make_unique<HttplibApplication<::httplib::Server>>([logs](::httplib::Server& server) {
-              if (logs != nullptr) ::logs_sdk::httplib::attach(server, *logs);
+  return {"attached", {}, [](const Surroundings& around) -> std::unique_ptr<Application> {
+            return std::make_unique<HttplibApplication<::httplib::Server>>([&around](::httplib::Server& server) {
+              if (around.logs != nullptr) ::logs_sdk::httplib::attach(server, *around.logs);
             });
           }};
 }

@@ -52,7 +52,7 @@ class HttplibTest : public Recorded {
   // What each of the two servers answers.
   std::pair<std::string, std::string> both(const AdapterUnderTest& adapter, const std::string& sent) {
     const ExchangeCase exchange{.name = "", .sent = sent, .entries = {}};
-    const auto converse_with = [&](LogSDK* logs) { return converse(adapter.start(logs)->port(), exchange); };
+    const auto converse_with = [&](LogSDK* logs) { return converse(adapter.start({.logs = logs})->port(), exchange); };
     return {converse_with(&logs_), converse_with(nullptr)};
   }
 };
@@ -101,12 +101,12 @@ TEST_F(HttplibTest, a_logger_of_the_application_sees_every_request) {
     server.set_logger(
         [&](const Request& req, const Response& res) { seen.push_back(req.path + std::to_string(res.status)); });
   });
-  converse(adapter.start(&logs_)->port(), {.name = "", .sent = request("/hello"), .entries = {}});
+  converse(adapter.start({.logs = &logs_})->port(), {.name = "", .sent = request("/hello"), .entries = {}});
   EXPECT_THAT(seen, ::testing::ElementsAre("/hello200"));
 }
 
 TEST_F(HttplibTest, headers_that_the_framework_adds_are_left_out_but_not_those_of_a_client) {
-  converse(server_form().start(&logs_)->port(),
+  converse(server_form().start({.logs = &logs_})->port(),
            {.name = "",
             .sent = request("/hello", "REMOTE_ADDR: 10.9.9.9\r\nREMOTE_ADDR: 127.0.0.1\r\nremote_port: 7\r\n"),
             .entries = {}});
@@ -134,7 +134,7 @@ TEST_F(HttplibTest, a_body_that_the_handler_reads_itself_is_unseen_but_its_size_
     });
   });
   const std::string answer =
-      converse(adapter.start(&logs_)->port(),
+      converse(adapter.start({.logs = &logs_})->port(),
                {.name = "",
                 .sent = "POST /upload HTTP/1.1\r\nHost: h\r\nContent-Length: 6\r\nConnection: close\r\n\r\nupload",
                 .entries = {}});
@@ -151,7 +151,7 @@ TEST_F(HttplibTest, a_handler_reaches_the_exchange_that_it_serves) {
     });
   });
   const std::string answer =
-      converse(adapter.start(&logs_)->port(), {.name = "", .sent = request("/mine"), .entries = {}});
+      converse(adapter.start({.logs = &logs_})->port(), {.name = "", .sent = request("/mine"), .entries = {}});
   const auto entry = sink_.await_entries(1)[0];
   expect_entry(entry, {.fields = {{"user_id", "ada"}, {"tags", {{"colour", "red"}}}}});
   EXPECT_THAT(answer, ::testing::EndsWith(entry.at("trace_id").get<std::string>()));
