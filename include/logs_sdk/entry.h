@@ -16,6 +16,7 @@ inline namespace v1 {
 
 // Value of a tag. Not-a-number and infinities travel as the strings "NaN", "Infinity" and "-Infinity".
 using TagValue = std::variant<std::string, std::int64_t, double, bool>;
+using Tags = std::map<std::string, TagValue>;
 
 struct LogEntry {
   // Left empty, LogSDK::send fills: uuid, timestamp (now), project_slug, environment, service_name, host, process_id,
@@ -76,7 +77,7 @@ struct LogEntry {
   std::string error_message;
   std::string error_stack;
   std::string panic_location;
-  std::map<std::string, TagValue> tags;
+  Tags tags;
 };
 
 }  // namespace v1

@@ -17,11 +17,15 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "logs_sdk/config.h"
+#include "logs_sdk/current_exchange.h"
 #include "logs_sdk/entry.h"
 #include "logs_sdk/exchange.h"
 #include "logs_sdk/export.h"
+#include "logs_sdk/infra_entry.h"
 #include "logs_sdk/stats.h"
 
 namespace logs_sdk {
@@ -46,6 +50,25 @@ class LOGS_SDK_EXPORT LogSDK {
   // Hands over an entry made by the application. Fills what is empty (entry.h), masks, encodes, appends. False: it was
   // dropped and counted, by the reason in stats().
   bool send(LogEntry entry) noexcept;
+
+  // A message of the application as an entry: method MANUAL, path /_log/<level>, the message as request_body. Within a
+  // request it carries the trace of the exchange that this thread serves, or of `within`, which coroutines pass. False
+  // as for send(). debug() does nothing where config().environment is production (docs/configuration.md): it returns
+  // false, and nothing is counted.
+  bool debug(std::string_view message, const Tags& tags = {}) noexcept;
+  bool info(std::string_view message, const Tags& tags = {}) noexcept;
+  bool warn(std::string_view message, const Tags& tags = {}) noexcept;
+  bool error(std::string_view message, const Tags& tags = {}) noexcept;
+  bool debug(Exchange& within, std::string_view message, const Tags& tags = {}) noexcept;
+  bool info(Exchange& within, std::string_view message, const Tags& tags = {}) noexcept;
+  bool warn(Exchange& within, std::string_view message, const Tags& tags = {}) noexcept;
+  bool error(Exchange& within, std::string_view message, const Tags& tags = {}) noexcept;
+
+  // Entries of the infrastructure, which go to an address of their own. Fills what is empty (infra_entry.h), masks,
+  // encodes, appends. False: one was dropped and counted, or its level is none, which is said and counted as
+  // Stats::refused; the others are kept all the same.
+  bool upload_infra_log(InfraLogEntry entry) noexcept;
+  bool upload_infra_logs(std::vector<InfraLogEntry> entries) noexcept;
 
   // Ships what is pending now, at most for `deadline`. True: nothing of this process is pending any more.
   bool flush(std::chrono::milliseconds deadline = std::chrono::seconds(5)) noexcept;

@@ -43,6 +43,7 @@ struct Stats {
   Ledger spool;                   // exact across SIGKILL
   Ledger memory;                  // entries that only ever stood in memory
   std::uint64_t excluded = 0;     // exchanges that exclude_paths left out; not captured
+  std::uint64_t refused = 0;      // infrastructure entries of an unknown level; not captured
   std::uint64_t unconfirmed = 0;  // part of delivered: the platform answered without verdicts
   std::uint64_t recovered = 0;    // entries of dead processes that this one has shipped; in their ledgers, not in this
   std::uint64_t batches_sent = 0;
