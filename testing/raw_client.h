@@ -1,21 +1,21 @@
-// RawClient: a TCP connection to a server on loopback that sends and reads exact bytes, for tests of HTTP itself.
+// RawClient: what a client sends to a server on loopback and reads from it, byte for byte, for tests of HTTP itself: no
+// HTTP library stands between the test and the wire.
 //
 // Thread-safety: one thread at a time. A read that gets nothing for 20 s fails the test instead of hanging it.
 #ifndef LOGS_SDK_TESTING_RAW_CLIENT_H_
 #define LOGS_SDK_TESTING_RAW_CLIENT_H_
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <strings.h>
-#include <sys/socket.h>
-#include <sys/time.h>
-#include <unistd.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
-#include <stdexcept>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+
+#include "testing/raw_wire.h"
 
 namespace logs_sdk::inline v1 {
 
@@ -43,47 +43,24 @@ struct RawAnswer {
 
 class RawClient {
  public:
-  explicit RawClient(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    const timeval patience{20, 0};
-    ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-      ::close(socket_);
-      throw std::runtime_error("cannot connect");
-    }
-  }
-  RawClient(const RawClient&) = delete;
-  RawClient& operator=(const RawClient&) = delete;
-  ~RawClient() { ::close(socket_); }
+  explicit RawClient(std::uint16_t port) : RawClient(std::make_unique<TcpWire>(port)) {}
+  explicit RawClient(std::unique_ptr<RawWire> wire) : wire_(std::move(wire)) {}
 
   // False when the server has closed its side meanwhile.
-  bool send(std::string_view bytes) {
-    while (!bytes.empty()) {
-      const ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-      if (sent <= 0) return false;
-      bytes.remove_prefix(static_cast<std::size_t>(sent));
-    }
-    return true;
-  }
+  bool send(std::string_view bytes) { return wire_->send(bytes); }
 
   // The next answer; status 0 when the connection ended before one was complete. `with_body` false: to HEAD.
   RawAnswer read_answer(bool with_body = true) {
     RawAnswer answer;
     std::size_t end = std::string::npos;
     while ((end = received_.find("\r\n\r\n")) == std::string::npos) {
-      if (!receive()) return answer;
+      if (!wire_->receive(received_)) return answer;
     }
     answer.head = received_.substr(0, end);
-    received_.erase(0, end + 4);
+    take(end + 4);
     const std::size_t size = with_body ? std::strtoull(answer.field("content-length").c_str(), nullptr, 10) : 0;
-    while (received_.size() < size) {
-      if (!receive()) return RawAnswer{};
-    }
-    answer.body = received_.substr(0, size);
-    received_.erase(0, size);
+    answer.body = read(size);
+    if (answer.body.size() < size) return RawAnswer{};
     answer.status = std::atoi(answer.head.c_str() + sizeof("HTTP/1.1"));
     return answer;
   }
@@ -93,22 +70,31 @@ class RawClient {
     return read_answer();
   }
 
-  // True when the server closes without another byte.
-  bool ends() { return received_.empty() && !receive(); }
-
-  void finish_sending() { ::shutdown(socket_, SHUT_WR); }
-
- private:
-  bool receive() {
-    char piece[16384];
-    const ssize_t size = ::recv(socket_, piece, sizeof piece, 0);
-    if (size < 0 && errno == EAGAIN) throw std::runtime_error("the server was silent for 20 s");
-    if (size <= 0) return false;
-    received_.append(piece, static_cast<std::size_t>(size));
-    return true;
+  // The next `size` bytes, fewer when the server ends before.
+  std::string read(std::size_t size) {
+    while (received_.size() < size && wire_->receive(received_)) continue;
+    return take(std::min(size, received_.size()));
+  }
+  // Everything up to the end of the connection, asked for in pieces of this size.
+  std::string read_to_end(std::size_t piece = RawWire::kPiece) {
+    while (wire_->receive(received_, piece)) continue;
+    return take(received_.size());
   }
 
-  const int socket_;
+  // True when the server closes without another byte.
+  bool ends() { return received_.empty() && !wire_->receive(received_); }
+
+  void finish_sending() { wire_->finish_sending(); }
+  void reset_on_close() { wire_->reset_on_close(); }
+
+ private:
+  std::string take(std::size_t size) {
+    std::string taken = received_.substr(0, size);
+    received_.erase(0, size);
+    return taken;
+  }
+
+  std::unique_ptr<RawWire> wire_;
   std::string received_;
 };
 

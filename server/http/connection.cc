@@ -1,5 +1,6 @@
 #include "server/http/connection.h"
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>
@@ -11,7 +12,6 @@
 #include <exception>
 #include <utility>
 
-#include "server/http/response_head.h"
 #include "server/http/url.h"
 
 namespace logs_server {
@@ -63,6 +63,12 @@ bool is_framed_clearly(const http::request_header<>& header) {
   return coding == header.end() || (header.version() == 11 && lower(view(coding->value())) == "chunked");
 }
 
+// How long after its begin a body may take for its next bytes, when so many have come.
+std::chrono::milliseconds body_patience(const HttpServerOptions& options, std::size_t received_bytes) {
+  const std::chrono::milliseconds earned(received_bytes * 1000 / options.min_body_bytes_per_s);
+  return std::min(options.body_timeout, options.body_grace + earned);
+}
+
 // Path, query, headers and Host of a request; the answer that refuses it when they are malformed or foreign.
 std::optional<Response> translate(const http::request_header<>& header, const HostCheck& hosts, Request& request) {
   request.method = view(header.method_string());
@@ -89,6 +95,7 @@ std::optional<Response> translate(const http::request_header<>& header, const Ho
 struct Connection::Exchange {
   Request request;
   const Route* route = nullptr;
+  std::size_t body_bytes = 0;  // decoded, of the request
   std::string failure;
 };
 
@@ -97,7 +104,7 @@ Connection::Connection(asio::ip::tcp::socket socket, ServerContext& context)
   error_code error;
   stream_.socket().set_option(asio::ip::tcp::no_delay(true), error);
   const auto peer = stream_.socket().remote_endpoint(error);
-  if (!error) peer_address_ = peer.address().to_string();
+  if (!error) peer_ = peer.address();
 }
 
 asio::awaitable<void> Connection::run() {
@@ -111,25 +118,36 @@ asio::awaitable<void> Connection::run() {
   stream_.close();
 }
 
-void Connection::close_when_idle() {
+void Connection::retire() {
   asio::post(stream_.get_executor(), [self = shared_from_this()] {
     error_code error;
-    if (self->idle_ && self->stream_.socket().available(error) == 0) self->stream_.close();
+    self->retiring_ = true;
+    if (self->streaming_) self->streaming_->drain();
+    if (self->idle_since() && self->stream_.socket().available(error) == 0) self->stream_.close();
   });
 }
 
 void Connection::abort() {
-  asio::post(stream_.get_executor(), [self = shared_from_this()] { self->stream_.close(); });
+  asio::post(stream_.get_executor(), [self = shared_from_this()] {
+    if (self->streaming_) self->streaming_->close();
+    self->stream_.close();
+  });
+}
+
+std::optional<std::chrono::steady_clock::time_point> Connection::idle_since() const noexcept {
+  const auto since = idle_since_.load();
+  if (since == kBusy) return std::nullopt;
+  return std::chrono::steady_clock::time_point(std::chrono::steady_clock::duration(since));
 }
 
 asio::awaitable<bool> Connection::wait_for_bytes() {
   if (buffer_.size() > 0) co_return true;
   error_code error;
-  if (context_.draining && stream_.socket().available(error) == 0) co_return false;
+  if ((context_.draining || retiring_) && stream_.socket().available(error) == 0) co_return false;
   stream_.expires_after(context_.options.idle_timeout);
-  idle_ = true;
+  idle_since_ = std::chrono::steady_clock::now().time_since_epoch().count();
   const std::size_t size = co_await stream_.async_read_some(buffer_.prepare(kFirstReadBytes), token(error));
-  idle_ = false;
+  idle_since_ = kBusy;
   buffer_.commit(size);
   co_return !error;
 }
@@ -156,7 +174,9 @@ asio::awaitable<bool> Connection::serve_one() {
     const auto encoding = parse_content_encoding(exchange.request.header("content-encoding").value_or(""));
     BodyReader reader(*encoding, exchange.route->max_body_bytes, context_.body_memory);
     response = co_await read_body(parser, reader);
+    if (exchange.request.on_body) exchange.request.on_body(reader.body().size());
     if (!response && !parser.is_done()) co_return false;  // the client went away
+    exchange.body_bytes = reader.body().size();
     if (!response) {
       exchange.request.body = std::move(reader.body());
       response = co_await handle(exchange);
@@ -166,23 +186,29 @@ asio::awaitable<bool> Connection::serve_one() {
     for (const auto& [name, value] : exchange.route->headers) response->with(name, value);
   }
   const bool body_read = !error && parser.is_done();
-  const bool keep_alive = body_read && parser.keep_alive() && parser.get().version() == 11 && !context_.draining;
-  const bool sent = co_await write(*response, exchange.request.method != "HEAD", keep_alive);
-  if (context_.options.on_served) {
-    const std::string route = exchange.route ? exchange.route->method + " " + exchange.route->pattern : "-";
-    const auto duration = std::chrono::steady_clock::now() - started_at;
-    context_.options.on_served({.route = route,
-                                .status = response->status,
-                                .duration = std::chrono::duration_cast<std::chrono::microseconds>(duration),
-                                .failure = exchange.failure});
-  }
+  const bool http11 = !error && parser.get().version() == 11;
+  const bool keep_alive = body_read && parser.keep_alive() && http11 && !context_.draining && !retiring_;
+  const bool sent = co_await write(*response, exchange.request.method != "HEAD", http11, keep_alive);
+  report(exchange, *response, std::chrono::steady_clock::now() - started_at);
   if (sent && !body_read) co_await linger();
   co_return sent&& keep_alive;
 }
 
+void Connection::report(const Exchange& exchange, const Response& response,
+                        std::chrono::steady_clock::duration duration) {
+  if (!context_.options.on_served) return;
+  const std::string route = exchange.route ? exchange.route->method + " " + exchange.route->pattern : "-";
+  context_.options.on_served({.route = route,
+                              .status = response.status,
+                              .duration = std::chrono::duration_cast<std::chrono::microseconds>(duration),
+                              .body_bytes = exchange.body_bytes,
+                              .is_stream = response.stream != nullptr,
+                              .failure = exchange.failure});
+}
+
 std::optional<Response> Connection::admit(Exchange& exchange, const Parser& parser) {
   Request& request = exchange.request;
-  request.peer_address = peer_address_;
+  request.peer_address = peer_.to_string();
   if (auto refusal = translate(parser.get(), context_.hosts, request)) return refusal;
   Router::Match match = context_.router.match(request.method, request.path);
   if (match.route == nullptr) {
@@ -205,7 +231,9 @@ asio::awaitable<std::optional<Response>> Connection::read_body(Parser& parser, B
     if (auto refusal = reader.expect(*length)) co_return refusal;
   }
   error_code error;
-  stream_.expires_after(context_.options.body_timeout);
+  const auto started_at = std::chrono::steady_clock::now();
+  std::size_t received_bytes = 0;
+  stream_.expires_after(context_.options.body_grace);
   if (!parser.is_done() && lower(view(parser.get()[http::field::expect])) == "100-continue") {
     static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
     co_await asio::async_write(stream_, asio::buffer(kContinue), token(error));
@@ -216,7 +244,8 @@ asio::awaitable<std::optional<Response>> Connection::read_body(Parser& parser, B
     auto& body = parser.get().body();
     body.data = piece_.data();
     body.size = piece_.size();
-    co_await http::async_read(stream_, buffer_, parser, token(error));
+    stream_.expires_at(started_at + body_patience(context_.options, received_bytes));
+    received_bytes += co_await http::async_read_some(stream_, buffer_, parser, token(error));
     if (error == http::error::need_buffer) error = {};
     if (error) co_return answer_to(error);
     if (auto refusal = reader.write({piece_.data(), piece_.size() - body.size})) co_return refusal;
@@ -272,14 +301,17 @@ void Connection::run_on_worker(Exchange& exchange, Responder responder) {
   });
 }
 
-asio::awaitable<bool> Connection::write(const Response& response, bool with_body, bool keep_alive) {
-  const std::string head =
-      response_head(response, keep_alive, std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
+asio::awaitable<bool> Connection::write(const Response& response, bool with_body, bool http11, bool keep_alive) {
+  const Framing framing = !response.stream ? Framing::kLength : http11 ? Framing::kChunked : Framing::kUntilClose;
+  const std::string head = response_head(response, framing, keep_alive,
+                                         std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
   const std::array<asio::const_buffer, 2> parts{asio::buffer(head),
                                                 with_body ? asio::buffer(response.body) : asio::const_buffer()};
   error_code error;
   stream_.expires_after(context_.options.send_timeout);
   co_await asio::async_write(stream_, parts, token(error));
+  if (response.stream && !error && with_body) co_return co_await write_stream(response.stream, framing);
+  if (response.stream) response.stream->close();
   co_return !error;
 }
 

@@ -1,7 +1,7 @@
 // Connection: one client's TCP connection, from accept to close; requests on it are served one after the other.
 //
-// Internal to this folder: includes Asio and Beast. Everything runs on the connection's strand; close_when_idle() and
-// abort() may be called from any thread.
+// Internal to this folder: includes Asio and Beast. Everything runs on the connection's strand; what may be called from
+// any thread says so.
 #ifndef LOGS_SERVER_HTTP_CONNECTION_H_
 #define LOGS_SERVER_HTTP_CONNECTION_H_
 
@@ -9,11 +9,13 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/buffer_body.hpp>
 #include <boost/beast/http/parser.hpp>
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,6 +25,7 @@
 #include "server/http/host_check.h"
 #include "server/http/http_server.h"
 #include "server/http/memory_budget.h"
+#include "server/http/response_head.h"
 #include "server/http/router.h"
 
 namespace logs_server {
@@ -57,9 +60,15 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   // Serves until either side ends. Runs on the socket's executor, which must be a strand.
   boost::asio::awaitable<void> run();
-  // Closes the connection unless a request is under way (which then is the last).
-  void close_when_idle();
+
+  // -- From any thread
+
+  // Closes the connection, or lets the request under way be its last; a streamed answer is asked for its end.
+  void retire();
   void abort();
+  // Since when it waits for a request; none while it has one.
+  std::optional<std::chrono::steady_clock::time_point> idle_since() const noexcept;
+  const boost::asio::ip::address& peer() const noexcept { return peer_; }
 
  private:
   using Parser = boost::beast::http::request_parser<boost::beast::http::buffer_body>;
@@ -74,15 +83,24 @@ class Connection : public std::enable_shared_from_this<Connection> {
   boost::asio::awaitable<Response> handle(Exchange& exchange);
   void run_handler(Exchange& exchange, Responder responder);
   void run_on_worker(Exchange& exchange, Responder responder);
-  boost::asio::awaitable<bool> write(const Response& response, bool with_body, bool keep_alive);
+  void report(const Exchange& exchange, const Response& response, std::chrono::steady_clock::duration duration);
+  boost::asio::awaitable<bool> write(const Response& response, bool with_body, bool http11, bool keep_alive);
   boost::asio::awaitable<void> linger();
+
+  // -- Streamed answers (connection_stream.cc)
+  boost::asio::awaitable<bool> write_stream(std::shared_ptr<BodyStream> body, Framing framing);
+  boost::asio::awaitable<BodyStream::Taken> next_piece(BodyStream& body, boost::asio::steady_timer& waker);
+  void watch_for_end();
 
   ServerContext& context_;
   boost::beast::tcp_stream stream_;
   boost::beast::flat_buffer buffer_;
   std::vector<char> piece_;  // of a body, between the parser and its reader
-  std::string peer_address_;
-  bool idle_ = false;  // waiting for the first byte of a request
+  boost::asio::ip::address peer_;
+  std::shared_ptr<BodyStream> streaming_;  // the answer under way, when it is one
+  bool retiring_ = false;                  // the request under way is the last
+  std::atomic<std::chrono::steady_clock::rep> idle_since_ = kBusy;
+  static constexpr std::chrono::steady_clock::rep kBusy = 0;
 };
 
 }  // namespace logs_server

@@ -8,15 +8,14 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <condition_variable>
 #include <exception>
 #include <future>
 #include <mutex>
 #include <thread>
-#include <unordered_map>
 #include <utility>
 
 #include "server/http/connection.h"
+#include "server/http/connection_table.h"
 
 namespace logs_server {
 namespace {
@@ -39,6 +38,7 @@ class HttpServer::Impl {
  public:
   Impl(HttpServerOptions options, Router router)
       : context_(std::make_shared<ServerContext>(std::move(options), std::move(router))),
+        connections_(context_->options),
         acceptor_(asio::make_strand(context_->network)),
         work_(context_->network.get_executor()) {}
 
@@ -46,26 +46,20 @@ class HttpServer::Impl {
   void run();
   void drain(std::chrono::milliseconds bound);
   std::uint16_t port() const noexcept { return port_; }
+  ServerLoad load();
 
  private:
   asio::awaitable<void> accept_all();
   void serve(tcp::socket socket);
-  void leave(Connection* connection);
   void close_acceptor();
-  template <typename Call>
-  void for_each_connection(Call call);
-  bool wait_until_empty(std::chrono::milliseconds bound);
 
   const std::shared_ptr<ServerContext> context_;
+  ConnectionTable connections_;
   tcp::acceptor acceptor_;
   asio::executor_work_guard<asio::io_context::executor_type> work_;
   std::uint16_t port_ = 0;
   std::vector<std::thread> threads_;
   std::once_flag drained_;
-
-  std::mutex mutex_;
-  std::condition_variable left_;
-  std::unordered_map<Connection*, std::weak_ptr<Connection>> connections_;  // guarded by mutex_
 };
 
 Status HttpServer::Impl::listen() {
@@ -108,38 +102,19 @@ asio::awaitable<void> HttpServer::Impl::accept_all() {
 void HttpServer::Impl::serve(tcp::socket socket) {
   const auto strand = socket.get_executor();
   auto connection = std::make_shared<Connection>(std::move(socket), *context_);
-  {
-    const std::lock_guard lock(mutex_);
-    if (connections_.size() >= context_->options.max_connections) return;
-    connections_.emplace(connection.get(), connection);
-  }
+  if (!connections_.enter(connection)) return;
   Connection* const key = connection.get();
   asio::co_spawn(
       strand, [connection = std::move(connection)] { return connection->run(); },
-      [this, key](std::exception_ptr) { leave(key); });
+      [this, key](std::exception_ptr) { connections_.leave(key); });
 }
 
-void HttpServer::Impl::leave(Connection* connection) {
-  const std::lock_guard lock(mutex_);
-  connections_.erase(connection);
-  left_.notify_all();
-}
-
-template <typename Call>
-void HttpServer::Impl::for_each_connection(Call call) {
-  std::vector<std::shared_ptr<Connection>> living;
-  {
-    const std::lock_guard lock(mutex_);
-    for (const auto& [key, connection] : connections_) {
-      if (auto shared = connection.lock()) living.push_back(std::move(shared));
-    }
-  }
-  for (const auto& connection : living) call(*connection);
-}
-
-bool HttpServer::Impl::wait_until_empty(std::chrono::milliseconds bound) {
-  std::unique_lock lock(mutex_);
-  return left_.wait_for(lock, bound, [this] { return connections_.empty(); });
+ServerLoad HttpServer::Impl::load() {
+  return {.connections = connections_.size(),
+          .waiting_requests = context_->waiting_requests,
+          .body_memory_bytes = context_->body_memory.used_bytes(),
+          .refused_connections = connections_.refused_count(),
+          .retired_connections = connections_.retired_count()};
 }
 
 void HttpServer::Impl::close_acceptor() {
@@ -156,11 +131,11 @@ void HttpServer::Impl::drain(std::chrono::milliseconds bound) {
   std::call_once(drained_, [this, bound] {
     context_->draining = true;
     close_acceptor();
-    for_each_connection([](Connection& connection) { connection.close_when_idle(); });
-    if (!wait_until_empty(bound)) {
+    for (const auto& connection : connections_.living()) connection->retire();
+    if (!connections_.wait_until_empty(bound)) {
       context_->aborted = true;
-      for_each_connection([](Connection& connection) { connection.abort(); });
-      wait_until_empty(kAbortBound);
+      for (const auto& connection : connections_.living()) connection->abort();
+      connections_.wait_until_empty(kAbortBound);
     }
     context_->workers.join();
     work_.reset();
@@ -181,6 +156,8 @@ HttpServer::HttpServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 HttpServer::~HttpServer() { impl_->drain(std::chrono::milliseconds(0)); }
 
 std::uint16_t HttpServer::port() const noexcept { return impl_->port(); }
+
+ServerLoad HttpServer::load() const { return impl_->load(); }
 
 void HttpServer::drain(std::chrono::milliseconds bound) { impl_->drain(bound); }
 

@@ -26,7 +26,18 @@ struct ServedRequest {
   std::string_view route;  // "POST /api/v1/ingest/logs": the pattern; "-" when none was found
   int status = 0;
   std::chrono::microseconds duration{};
-  std::string_view failure;  // what a handler threw, empty if it did not
+  std::size_t body_bytes = 0;  // of the request, decoded
+  bool is_stream = false;      // the answer lasted as long as its client liked
+  std::string_view failure;    // what a handler threw, empty if it did not
+};
+
+// What the server holds at the moment, and what it has refused so far.
+struct ServerLoad {
+  std::size_t connections = 0;
+  std::size_t waiting_requests = 0;       // for a worker, or with one
+  std::size_t body_memory_bytes = 0;      // of all requests together
+  std::uint64_t refused_connections = 0;  // closed at once, by a bound
+  std::uint64_t retired_connections = 0;  // idle ones, closed to make room
 };
 
 struct HttpServerOptions {
@@ -37,8 +48,12 @@ struct HttpServerOptions {
   // Threads that talk to clients and parse what they post; and threads for handlers that read or scan.
   unsigned network_threads = 2;
   unsigned worker_threads = 2;
-  // A connection holds about 30 KB; one too many is closed at once.
+  // A connection holds about 30 KB. One too many takes the place of the one that is idle longest, or is closed at once.
   std::size_t max_connections = 1024;
+  // Of them, by one peer (an IPv4 address, the first 64 bits of an IPv6 address); 0: no bound. Shared peers are exempt:
+  // numeric addresses behind which many clients stand, such as a reverse proxy's.
+  std::size_t max_connections_per_peer = 128;
+  std::vector<std::string> shared_peers = {"127.0.0.1", "::1"};
   // Bodies of all requests together: 32 of the largest, or a thousand usual batches.
   std::size_t max_body_memory_bytes = std::size_t{256} << 20;
   // Requests that wait for a worker; more would only be answered after their client has gone.
@@ -48,6 +63,9 @@ struct HttpServerOptions {
   std::chrono::milliseconds header_timeout = std::chrono::seconds(10);
   std::chrono::milliseconds body_timeout = std::chrono::seconds(60);
   std::chrono::milliseconds send_timeout = std::chrono::seconds(60);
+  // After the grace a body has to have come at this rate at least: below it a client only holds its place.
+  std::chrono::milliseconds body_grace = std::chrono::seconds(10);
+  std::size_t min_body_bytes_per_s = 1024;
   // Called after each answer, on a network thread; may be empty, must not throw.
   std::function<void(const ServedRequest&)> on_served;
 };
@@ -61,8 +79,10 @@ class HttpServer {
   HttpServer& operator=(const HttpServer&) = delete;
 
   std::uint16_t port() const noexcept;
+  ServerLoad load() const;
 
-  // Accepts nothing more, lets running requests end, closes idle connections, then what is left at `bound`. Afterwards
+  // Accepts nothing more, lets running requests end, asks streams for their end, closes idle connections, then what is
+  // left at `bound`. Afterwards
   // no handler runs, and an answer that comes still later is dropped. The second call does nothing.
   void drain(std::chrono::milliseconds bound);
 

@@ -12,9 +12,11 @@ namespace logs_server {
 
 class MemoryBudget {
  public:
-  explicit MemoryBudget(std::size_t max_bytes) : left_bytes_(max_bytes) {}
+  explicit MemoryBudget(std::size_t max_bytes) : max_bytes_(max_bytes), left_bytes_(max_bytes) {}
   MemoryBudget(const MemoryBudget&) = delete;
   MemoryBudget& operator=(const MemoryBudget&) = delete;
+
+  std::size_t used_bytes() const noexcept { return max_bytes_ - left_bytes_.load(); }
 
   class Share {
    public:
@@ -41,6 +43,7 @@ class MemoryBudget {
   };
 
  private:
+  const std::size_t max_bytes_;
   std::atomic<std::size_t> left_bytes_;
 };
 

@@ -4,6 +4,8 @@
 #ifndef LOGS_SERVER_HTTP_REQUEST_H_
 #define LOGS_SERVER_HTTP_REQUEST_H_
 
+#include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,6 +30,8 @@ struct Request {
   std::string peer_address;  // numeric, without the port
   // Whom the guard recognised: the project of an ingest key. Empty when the route's guard names nobody.
   std::string principal;
+  // Set by a guard that counts what its client sends: called with the decoded bytes of the body, whole or given up.
+  std::function<void(std::size_t body_bytes)> on_body;
 
   // The first header of that name (lower case).
   std::optional<std::string_view> header(std::string_view name) const;

@@ -1,11 +1,15 @@
-// Response: what a handler answers. The server adds Content-Length, Date and the headers of security_headers.h.
+// Response: what a handler answers. The server adds the length or framing of the body, Date and the headers of
+// security_headers.h.
 #ifndef LOGS_SERVER_HTTP_RESPONSE_H_
 #define LOGS_SERVER_HTTP_RESPONSE_H_
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "server/http/body_stream.h"
 
 namespace logs_server {
 
@@ -14,6 +18,8 @@ struct Response {
   // Besides those that the server adds; of Cache-Control a handler's own replaces the server's.
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
+  // Instead of `body`: one that is written over time.
+  std::shared_ptr<BodyStream> stream = {};
 
   Response& with(std::string name, std::string value) {
     headers.emplace_back(std::move(name), std::move(value));

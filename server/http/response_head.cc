@@ -84,7 +84,7 @@ void add_field(std::string& head, std::string_view name, std::string_view value)
 
 }  // namespace
 
-std::string response_head(const Response& response, bool keep_alive, std::chrono::sys_seconds now) {
+std::string response_head(const Response& response, Framing framing, bool keep_alive, std::chrono::sys_seconds now) {
   std::string head;
   head.reserve(768);
   head.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ");
@@ -97,7 +97,9 @@ std::string response_head(const Response& response, bool keep_alive, std::chrono
   }
   if (!caches) head += "Cache-Control: no-store\r\n";
   head += kSecurityHeaders;
-  if (response.status != 204 && response.status != 304) {
+  if (framing == Framing::kChunked) {
+    head += "Transfer-Encoding: chunked\r\n";
+  } else if (framing == Framing::kLength && response.status != 204 && response.status != 304) {
     add_field(head, "Content-Length", std::to_string(response.body.size()));
   }
   if (!keep_alive) head += "Connection: close\r\n";

@@ -9,8 +9,15 @@
 
 namespace logs_server {
 
+// How the client learns where the body ends.
+enum class Framing {
+  kLength,
+  kChunked,     // of a stream
+  kUntilClose,  // of a stream, for HTTP/1.0
+};
+
 // Everything up to and with the empty line. Control characters in values become spaces: a value cannot end its field.
-std::string response_head(const Response& response, bool keep_alive, std::chrono::sys_seconds now);
+std::string response_head(const Response& response, Framing framing, bool keep_alive, std::chrono::sys_seconds now);
 
 }  // namespace logs_server
 

@@ -95,4 +95,10 @@ Router::Match Router::match(std::string_view method, std::string_view path) cons
   return match;
 }
 
+std::vector<const Route*> Router::routes() const {
+  std::vector<const Route*> all;
+  for (const Entry& entry : entries_) all.push_back(&entry.route);
+  return all;
+}
+
 }  // namespace logs_server

@@ -54,6 +54,9 @@ class Router {
   // A literal segment wins over {…}: /logs/histogram over /logs/{uuid}, whichever was added first.
   Match match(std::string_view method, std::string_view path) const;
 
+  // Every route, the more specific first.
+  std::vector<const Route*> routes() const;
+
  private:
   struct Entry {
     std::vector<std::string> segments;
