@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <future>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -24,7 +25,13 @@ class ConnectionTableTest : public testing::Test {
     Route route;
     route.method = "GET";
     route.pattern = "/hello";
-    router.add(std::move(route), [](const Request&) { return Response{}; });
+    router.add(route, [](const Request&) { return Response{}; });
+    route.pattern = "/held";
+    router.add(std::move(route), [this](const Request&) {
+      held_.set_value();
+      release_.get_future().wait();
+      return Response{};
+    });
     server_ = std::move(HttpServer::start(options_, std::move(router))).value();
   }
   std::unique_ptr<RawClient> connect(const char* from = "127.0.0.1") {
@@ -37,6 +44,7 @@ class ConnectionTableTest : public testing::Test {
     client->send(kHalfHeader);
     return client;
   }
+  std::promise<void> held_, release_;
   HttpServerOptions options_;
   std::unique_ptr<HttpServer> server_;
 };
@@ -64,14 +72,15 @@ TEST_F(ConnectionTableTest, silent_connections_by_the_hundred_keep_nobody_out) {
   EXPECT_EQ(connect()->ask(kGet).status, 200);
 }
 
-TEST_F(ConnectionTableTest, whoever_sends_a_request_keeps_the_place_and_the_next_is_refused) {
+TEST_F(ConnectionTableTest, whoever_is_being_served_keeps_the_place_and_the_next_is_refused) {
   options_.max_connections = 1;
-  options_.network_threads = 1;
   start();
-  const auto busy = connect_busy();
-  // Refused or, before the server has read the half header, told to go after its request; either way it is answered.
-  connect()->ends();
-  busy->send("t: localhost\r\n\r\n");
+  const auto busy = connect();
+  busy->send("GET /held HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  held_.get_future().wait();
+  EXPECT_TRUE(connect()->ends());
+  EXPECT_EQ(server_->load().refused_connections, 1u);
+  release_.set_value();
   EXPECT_EQ(busy->read_answer().status, 200);
 }
 
