@@ -192,11 +192,14 @@ TEST_F(LogsHandler, an_unknown_uuid_is_not_found) {
 class FailingStore final : public Store {
  public:
   explicit FailingStore(logs_sdk::Code code) : failure_(code, "/data/store.db: damaged") {}
-  Result<std::vector<AppendVerdict>> append(std::span<const NewEntry>) override { return failure_; }
+  Result<std::vector<AppendVerdict>> append(std::span<const NewEntry>, std::span<const ClientPost>) override {
+    return failure_;
+  }
   Result<std::optional<StoredEntry>> find(const logs_sdk::Uuid&, std::optional<std::string_view>) override {
     return failure_;
   }
   Status scan(const ScanRange&, const std::function<bool(const ScannedEntry&)>&) override { return failure_; }
+  Result<std::vector<ClientRecord>> clients(std::optional<std::string_view>) override { return failure_; }
   Result<std::uint64_t> count() override { return failure_; }
 
  private:

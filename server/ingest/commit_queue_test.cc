@@ -27,13 +27,14 @@ std::vector<NewEntry> entries(std::size_t count, std::uint8_t first_byte = 0) {
 // A store whose appends wait at a gate, and which notes their sizes.
 class GatedStore final : public Store {
  public:
-  Result<std::vector<AppendVerdict>> append(std::span<const NewEntry> added) override {
+  Result<std::vector<AppendVerdict>> append(std::span<const NewEntry> added,
+                                            std::span<const ClientPost> posts) override {
     std::unique_lock lock(mutex_);
     sizes_.push_back(added.size());
     arrived_.notify_all();
     opened_.wait(lock, [this] { return open_; });
     if (fails_) return Status(Code::kRetry, "no space");
-    return kept_.append(added);
+    return kept_.append(added, posts);
   }
   Result<std::optional<StoredEntry>> find(const logs_sdk::Uuid& uuid,
                                           std::optional<std::string_view> project) override {
@@ -41,6 +42,9 @@ class GatedStore final : public Store {
   }
   Status scan(const ScanRange& range, const std::function<bool(const ScannedEntry&)>& visit) override {
     return kept_.scan(range, visit);
+  }
+  Result<std::vector<ClientRecord>> clients(std::optional<std::string_view> project) override {
+    return kept_.clients(project);
   }
   Result<std::uint64_t> count() override { return kept_.count(); }
 

@@ -1,5 +1,8 @@
 #include "server/store/memory_store.h"
 
+#include <algorithm>
+#include <tuple>
+
 namespace logs_server {
 namespace {
 
@@ -20,17 +23,47 @@ class ScannedInMemory final : public ScannedEntry {
 bool in_range(const StoredEntry& entry, const ScanRange& range) {
   return entry.ordered_at_us >= range.from_us && entry.ordered_at_us < range.to_us &&
          (!range.before || position_of(entry) < *range.before) &&
-         (!range.project_slug || entry.project_slug == *range.project_slug);
+         (!range.project_slug || entry.project_slug == *range.project_slug) &&
+         (!range.kind || entry.kind == *range.kind);
 }
 
 }  // namespace
 
-Result<std::vector<AppendVerdict>> MemoryStore::append(std::span<const NewEntry> entries) {
+Result<std::vector<AppendVerdict>> MemoryStore::append(std::span<const NewEntry> entries,
+                                                       std::span<const ClientPost> posts) {
   const std::lock_guard lock(mutex_);
   std::vector<AppendVerdict> verdicts;
   verdicts.reserve(entries.size());
   for (const NewEntry& entry : entries) verdicts.push_back(append_one(entry));
+  for (const ClientPost& post : posts) absorb_post(post, received_entries(post, verdicts));
   return verdicts;
+}
+
+void MemoryStore::absorb_post(const ClientPost& post, const ReceivedEntries& verdicts) {
+  ClientRecord& record = clients_[{post.project_slug, post.instance}];
+  record.project_slug = post.project_slug;
+  record.instance = post.instance;
+  absorb(record, post, verdicts, clients_forgotten_);
+  if (clients_.size() <= kMaxClients) return;
+  auto oldest = clients_.end();
+  for (auto each = clients_.begin(); each != clients_.end(); ++each) {
+    if (&each->second == &record) continue;
+    if (oldest == clients_.end() || each->second.last_seen_us < oldest->second.last_seen_us) oldest = each;
+  }
+  clients_.erase(oldest);
+  clients_forgotten_ = true;
+}
+
+Result<std::vector<ClientRecord>> MemoryStore::clients(std::optional<std::string_view> project_slug) {
+  const std::lock_guard lock(mutex_);
+  std::vector<ClientRecord> records;
+  for (const auto& [name, record] : clients_) {
+    if (!project_slug || record.project_slug == *project_slug) records.push_back(record);
+  }
+  std::sort(records.begin(), records.end(), [](const ClientRecord& a, const ClientRecord& b) {
+    return std::tie(b.last_seen_us, a.project_slug, a.instance) < std::tie(a.last_seen_us, b.project_slug, b.instance);
+  });
+  return records;
 }
 
 AppendVerdict MemoryStore::append_one(const NewEntry& entry) {

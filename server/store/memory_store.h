@@ -15,10 +15,13 @@ namespace logs_server {
 
 class MemoryStore final : public Store {
  public:
-  Result<std::vector<AppendVerdict>> append(std::span<const NewEntry> entries) override;
+  using Store::append;
+  Result<std::vector<AppendVerdict>> append(std::span<const NewEntry> entries,
+                                            std::span<const ClientPost> posts) override;
   Result<std::optional<StoredEntry>> find(const logs_sdk::Uuid& uuid,
                                           std::optional<std::string_view> project_slug) override;
   Status scan(const ScanRange& range, const std::function<bool(const ScannedEntry&)>& visit) override;
+  Result<std::vector<ClientRecord>> clients(std::optional<std::string_view> project_slug) override;
   Result<std::uint64_t> count() override;
 
  private:
@@ -26,6 +29,7 @@ class MemoryStore final : public Store {
   using Shared = std::shared_ptr<const StoredEntry>;
 
   AppendVerdict append_one(const NewEntry& entry);
+  void absorb_post(const ClientPost& post, const ReceivedEntries& verdicts);
   std::vector<Shared> snapshot(const ScanRange& range);
 
   std::mutex mutex_;
@@ -33,6 +37,8 @@ class MemoryStore final : public Store {
   std::uint64_t last_uid_ = 0;
   std::map<Identity, Shared> by_identity_;
   std::map<Position, Shared> by_position_;
+  std::map<std::pair<std::string, std::string>, ClientRecord> clients_;  // by project and instance
+  bool clients_forgotten_ = false;
 };
 
 }  // namespace logs_server

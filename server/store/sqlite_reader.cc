@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "server/store/sqlite_clients.h"
+
 namespace logs_server {
 namespace {
 
@@ -11,16 +13,17 @@ using logs_sdk::Code;
 // The order of these columns is the order in which read_columns() takes them.
 constexpr std::string_view kSelect =
     "SELECT uid, slug, uuid, timestamp_us, received_at_us, ordered_at_us, duration_ms, status_code, is_error, "
-    "interrupted, environment, service_name, method, path, error_type, client_ip, trace_id, document ";
+    "interrupted, environment, service_name, method, path, error_type, client_ip, trace_id, document, kind ";
 
 // CROSS JOIN keeps SQLite from walking the projects first and sorting all of their entries.
 constexpr std::string_view kScanAll =
     "FROM entry INDEXED BY entry_order CROSS JOIN project ON project.id = entry.project "
-    "WHERE ordered_at_us >= ?1 AND (ordered_at_us, uid) < (?2, ?3) ORDER BY ordered_at_us DESC, uid DESC";
+    "WHERE ordered_at_us >= ?1 AND (ordered_at_us, uid) < (?2, ?3) AND (?5 IS NULL OR kind = ?5) "
+    "ORDER BY ordered_at_us DESC, uid DESC";
 constexpr std::string_view kScanProject =
     "FROM project CROSS JOIN entry INDEXED BY entry_project_order "
     "WHERE slug = ?4 AND project = project.id AND ordered_at_us >= ?1 AND (ordered_at_us, uid) < (?2, ?3) "
-    "ORDER BY ordered_at_us DESC, uid DESC";
+    "AND (?5 IS NULL OR kind = ?5) ORDER BY ordered_at_us DESC, uid DESC";
 constexpr std::string_view kFindAny =
     "FROM project CROSS JOIN entry INDEXED BY entry_identity ON project = project.id "
     "WHERE uuid = ?1 ORDER BY uid DESC LIMIT 1";
@@ -30,6 +33,7 @@ constexpr std::string_view kFindInProject =
 
 constexpr int kUidColumn = 0;
 constexpr int kDocumentColumn = 17;
+constexpr int kKindColumn = 18;
 
 // Strings are assigned, not made anew: a scan reuses their memory from row to row.
 void read_columns(const SqliteStatement& row, EntryColumns& entry) {
@@ -53,6 +57,7 @@ void read_columns(const SqliteStatement& row, EntryColumns& entry) {
   text(entry.error_type);
   text(entry.client_ip);
   text(entry.trace_id);
+  entry.kind = static_cast<EntryKind>(row.column_integer(kKindColumn));
 }
 
 std::uint64_t read_uid(const SqliteStatement& row) {
@@ -150,6 +155,7 @@ Status SqliteReader::scan(const ScanRange& range, const std::function<bool(const
   rows->bind(2, bound.ordered_at_us);
   rows->bind(3, static_cast<std::int64_t>(bound.uid));
   if (range.project_slug) rows->bind_text(4, *range.project_slug);
+  if (range.kind) rows->bind(5, static_cast<std::int64_t>(*range.kind));
   ScannedRow row(*rows, unpacker_);
   for (;;) {
     const int stepped = rows->step();
@@ -158,6 +164,10 @@ Status SqliteReader::scan(const ScanRange& range, const std::function<bool(const
     row.load();
     if (!visit(row)) return {};
   }
+}
+
+Result<std::vector<ClientRecord>> SqliteReader::clients(std::optional<std::string_view> project_slug) {
+  return read_clients(*connection_, project_slug);
 }
 
 Result<std::uint64_t> SqliteReader::count() {

@@ -21,6 +21,7 @@ class SqliteReader {
   // As Store has them.
   Result<std::optional<StoredEntry>> find(const logs_sdk::Uuid& uuid, std::optional<std::string_view> project_slug);
   Status scan(const ScanRange& range, const std::function<bool(const ScannedEntry&)>& visit);
+  Result<std::vector<ClientRecord>> clients(std::optional<std::string_view> project_slug);
   Result<std::uint64_t> count();
 
  private:

@@ -10,10 +10,11 @@
 namespace logs_server {
 
 inline constexpr std::int64_t kSqliteApplicationId = 0x4c4f4753;  // "LOGS" at offset 68 of the file
-inline constexpr std::int64_t kSqliteSchemaVersion = 1;
+inline constexpr std::int64_t kSqliteSchemaVersion = 2;
 
-// Makes the schema in an empty file, checks it in any other, and sets the connection's durability. kConfiguration: the
-// file belongs to another program or to a newer version. kGiveUp: no database, or damaged. Neither changes the file.
+// Makes the schema in an empty file, brings that of an older version up to date in one transaction, checks it in any
+// other, and sets the connection's durability. kConfiguration: the file belongs to another program or to a newer
+// version. kGiveUp: no database, or damaged. Neither changes the file.
 logs_sdk::Status prepare_schema(SqliteConnection& connection);
 
 }  // namespace logs_server

@@ -50,12 +50,13 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::string& folder
 SqliteStore::SqliteStore(std::string path, std::unique_ptr<FolderLock> lock, std::unique_ptr<SqliteWriter> writer)
     : path_(std::move(path)), lock_(std::move(lock)), writer_(std::move(writer)) {}
 
-Result<std::vector<AppendVerdict>> SqliteStore::append(std::span<const NewEntry> entries) {
-  if (entries.empty()) return std::vector<AppendVerdict>();
+Result<std::vector<AppendVerdict>> SqliteStore::append(std::span<const NewEntry> entries,
+                                                       std::span<const ClientPost> posts) {
+  if (entries.empty() && posts.empty()) return std::vector<AppendVerdict>();
   auto documents = PackedDocuments::pack(entries);
   if (!documents.ok()) return documents.status();
   const std::lock_guard lock(append_mutex_);
-  return writer_->append(entries, documents.value());
+  return writer_->append(entries, documents.value(), posts);
 }
 
 Result<std::optional<StoredEntry>> SqliteStore::find(const logs_sdk::Uuid& uuid,
@@ -73,6 +74,14 @@ Status SqliteStore::scan(const ScanRange& range, const std::function<bool(const 
   Status scanned = reader.value()->scan(range, visit);
   give_back(std::move(reader).value());
   return scanned;
+}
+
+Result<std::vector<ClientRecord>> SqliteStore::clients(std::optional<std::string_view> project_slug) {
+  auto reader = take_reader();
+  if (!reader.ok()) return reader.status();
+  auto records = reader.value()->clients(project_slug);
+  give_back(std::move(reader).value());
+  return records;
 }
 
 Result<std::uint64_t> SqliteStore::count() {

@@ -27,10 +27,13 @@ class SqliteStore final : public Store {
   // that is refused is left as it is.
   static Result<std::unique_ptr<SqliteStore>> open(const std::string& folder);
 
-  Result<std::vector<AppendVerdict>> append(std::span<const NewEntry> entries) override;
+  using Store::append;
+  Result<std::vector<AppendVerdict>> append(std::span<const NewEntry> entries,
+                                            std::span<const ClientPost> posts) override;
   Result<std::optional<StoredEntry>> find(const logs_sdk::Uuid& uuid,
                                           std::optional<std::string_view> project_slug) override;
   Status scan(const ScanRange& range, const std::function<bool(const ScannedEntry&)>& visit) override;
+  Result<std::vector<ClientRecord>> clients(std::optional<std::string_view> project_slug) override;
   Result<std::uint64_t> count() override;
 
  private:

@@ -15,6 +15,8 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "src/base/compression.h"
+#include "testing/file_bytes.h"
 #include "testing/sample_entry.h"
 #include "testing/seeded_random.h"
 #include "testing/temporary_folder.h"
@@ -100,11 +102,73 @@ TEST(SqliteStore, refuses_a_file_of_another_program_and_leaves_it_alone) {
 TEST(SqliteStore, refuses_a_file_of_a_newer_version) {
   const TemporaryFolder folder;
   open_store(folder.path()).reset();
-  change_file(folder.file("store.db"), "PRAGMA user_version = 2");
+  change_file(folder.file("store.db"), "PRAGMA user_version = 3");
   const auto store = SqliteStore::open(folder.path());
   ASSERT_FALSE(store.ok());
   EXPECT_EQ(store.status().code(), Code::kConfiguration);
-  EXPECT_THAT(store.status().message(), HasSubstr("has schema version 2, this program knows 1"));
+  EXPECT_THAT(store.status().message(), HasSubstr("has schema version 3, this program knows 1 to 2"));
+}
+
+// A store as version 1 of the schema left it, written by the program of that time.
+void unpack_version_1(const std::string& path) {
+  logs_sdk::Decompressor unpacker(logs_sdk::Encoding::kGzip, std::size_t{1} << 20);
+  std::string database;
+  const std::string packed = logs_sdk::file_bytes(LOGS_SDK_SOURCE_DIR "/testing/golden/store_version_1.db.gz");
+  ASSERT_TRUE(unpacker.write(packed, database).ok());
+  ASSERT_TRUE(unpacker.finish().ok());
+  logs_sdk::replace_file(path, database);
+}
+
+TEST(SqliteStore, brings_a_file_of_version_1_up_to_date_with_all_its_entries) {
+  const TemporaryFolder folder;
+  unpack_version_1(folder.file("store.db"));
+  for (int opened = 0; opened < 2; ++opened) {
+    const auto store = open_store(folder.path());
+    std::vector<std::string> seen;
+    EXPECT_TRUE(store
+                    ->scan({},
+                           [&](const ScannedEntry& entry) {
+                             EXPECT_EQ(entry.columns().kind, EntryKind::kEntry);
+                             EXPECT_FALSE(entry.document().empty());
+                             seen.push_back(entry.columns().project_slug + entry.columns().path);
+                             return true;
+                           })
+                    .ok());
+    EXPECT_THAT(seen, ::testing::ElementsAre("default/orders/3", "shop/orders/2", "default/orders/1", "shop/orders/1"));
+    EXPECT_EQ(store->clients({}).value().size(), static_cast<std::size_t>(opened));
+    NewEntry infra = entry_of(static_cast<std::uint64_t>(opened), "/infra");
+    infra.kind = EntryKind::kInfra;
+    infra.ordered_at_us = 0;
+    const std::vector<ClientPost> posts{{.project_slug = "shop", .instance = std::string(32, 'a')}};
+    ASSERT_TRUE(store->append(std::vector{infra}, posts).ok());
+    EXPECT_EQ(store->find(infra.uuid, {}).value()->kind, EntryKind::kInfra);
+    change_file(folder.file("store.db"), "DELETE FROM entry WHERE kind = 1");
+  }
+}
+
+std::string schema_of(const std::string& path) {
+  auto file = SqliteConnection::open(path);
+  auto rows = file.value()->prepare("SELECT sql FROM sqlite_schema ORDER BY name");
+  std::string schema;
+  while (rows.value().step() == SQLITE_ROW) schema += std::string(rows.value().column_text(0)) + "\n";
+  return schema + std::to_string(file.value()->query_integer("PRAGMA user_version").value());
+}
+
+TEST(SqliteStore, an_upgraded_file_and_a_new_one_have_the_same_schema) {
+  const TemporaryFolder old_folder, new_folder;
+  unpack_version_1(old_folder.file("store.db"));
+  open_store(old_folder.path()).reset();
+  open_store(new_folder.path()).reset();
+  EXPECT_EQ(schema_of(old_folder.file("store.db")), schema_of(new_folder.file("store.db")));
+}
+
+TEST(SqliteStore, an_upgrade_that_cannot_end_leaves_the_file_as_it_was) {
+  const TemporaryFolder folder;
+  unpack_version_1(folder.file("store.db"));
+  change_file(folder.file("store.db"), "CREATE TABLE client_history (taken)");
+  const std::string before = schema_of(folder.file("store.db"));
+  EXPECT_FALSE(SqliteStore::open(folder.path()).ok());
+  EXPECT_EQ(schema_of(folder.file("store.db")), before);
 }
 
 TEST(SqliteStore, refuses_a_file_that_is_no_database) {

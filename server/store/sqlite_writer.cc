@@ -10,8 +10,8 @@ using logs_sdk::Code;
 
 constexpr std::string_view kInsert =
     "INSERT INTO entry (uid, project, uuid, timestamp_us, received_at_us, ordered_at_us, duration_ms, status_code, "
-    "is_error, interrupted, environment, service_name, method, path, error_type, client_ip, trace_id, document) "
-    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18) "
+    "is_error, interrupted, environment, service_name, method, path, error_type, client_ip, trace_id, document, "
+    "kind) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19) "
     "ON CONFLICT (project, uuid) DO NOTHING";
 constexpr std::string_view kRemoveInterrupted =
     "DELETE FROM entry WHERE project = ?1 AND uuid = ?2 AND interrupted = 1";
@@ -46,6 +46,7 @@ void bind_entry(SqliteStatement& row, std::int64_t uid, std::int64_t project, co
   text(entry.client_ip);
   text(entry.trace_id);
   row.bind_blob(++parameter, document);
+  integer(static_cast<std::int64_t>(entry.kind));
 }
 
 }  // namespace
@@ -96,34 +97,45 @@ Status SqliteWriter::prepare() {
   const auto last_uid = connection_->query_integer("SELECT max(uid) FROM entry");
   if (!last_uid.ok()) return last_uid.status();
   last_uid_ = last_uid.value();
-  return {};
+  return clients_.prepare();
 }
 
 Result<std::vector<AppendVerdict>> SqliteWriter::append(std::span<const NewEntry> entries,
-                                                        const PackedDocuments& documents) {
+                                                        const PackedDocuments& documents,
+                                                        std::span<const ClientPost> posts) {
   std::vector<AppendVerdict> verdicts;
   verdicts.reserve(entries.size());
   const std::int64_t committed_uid = last_uid_;
-  Status appended = append_in_transaction(entries, documents, verdicts);
+  Status appended = append_in_transaction(entries, documents, posts, verdicts);
   if (appended.ok()) return verdicts;
   // SQLite has rolled back by itself after some errors; then this fails, and there is nothing left to undo.
   const StatementUse rollback(rollback_);
   [[maybe_unused]] const int rolled_back = rollback->step();
   last_uid_ = committed_uid;
   project_ids_.clear();
+  clients_.forget_counts();
   return appended;
 }
 
 Status SqliteWriter::append_in_transaction(std::span<const NewEntry> entries, const PackedDocuments& documents,
-                                           std::vector<AppendVerdict>& verdicts) {
+                                           std::span<const ClientPost> posts, std::vector<AppendVerdict>& verdicts) {
   if (const StatementUse begin(begin_); begin->step() != SQLITE_DONE) return connection_->failure("beginning");
   for (std::size_t i = 0; i < entries.size(); ++i) {
     const auto verdict = append_one(entries[i], documents[i]);
     if (!verdict.ok()) return verdict.status();
     verdicts.push_back(verdict.value());
   }
+  for (const ClientPost& post : posts) {
+    if (Status absorbed = absorb(post, verdicts); !absorbed.ok()) return absorbed;
+  }
   if (const StatementUse commit(commit_); commit->step() != SQLITE_DONE) return connection_->failure("committing");
   return {};
+}
+
+Status SqliteWriter::absorb(const ClientPost& post, std::span<const AppendVerdict> verdicts) {
+  const auto project = project_id(post.project_slug);
+  if (!project.ok()) return project.status();
+  return clients_.absorb(project.value(), post, received_entries(post, verdicts));
 }
 
 Result<AppendVerdict> SqliteWriter::append_one(const NewEntry& entry, std::string_view document) {

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "server/store/sqlite_clients.h"
 #include "server/store/sqlite_connection.h"
 #include "server/store/store.h"
 
@@ -33,13 +34,16 @@ class SqliteWriter {
  public:
   // Opens the file, makes or checks its schema.
   static Result<std::unique_ptr<SqliteWriter>> open(const std::string& path);
-  Result<std::vector<AppendVerdict>> append(std::span<const NewEntry> entries, const PackedDocuments& documents);
+  Result<std::vector<AppendVerdict>> append(std::span<const NewEntry> entries, const PackedDocuments& documents,
+                                            std::span<const ClientPost> posts);
 
  private:
-  explicit SqliteWriter(std::unique_ptr<SqliteConnection> connection) : connection_(std::move(connection)) {}
+  explicit SqliteWriter(std::unique_ptr<SqliteConnection> connection)
+      : connection_(std::move(connection)), clients_(*connection_) {}
   Status prepare();
   Status append_in_transaction(std::span<const NewEntry> entries, const PackedDocuments& documents,
-                               std::vector<AppendVerdict>& verdicts);
+                               std::span<const ClientPost> posts, std::vector<AppendVerdict>& verdicts);
+  Status absorb(const ClientPost& post, std::span<const AppendVerdict> verdicts);
   Result<AppendVerdict> append_one(const NewEntry& entry, std::string_view document);
   // Whether the row was new; false: its identity is known.
   Result<bool> insert(std::int64_t project, const NewEntry& entry, std::string_view document);
@@ -49,6 +53,7 @@ class SqliteWriter {
 
   std::unique_ptr<SqliteConnection> connection_;
   SqliteStatement begin_, commit_, rollback_, insert_, remove_interrupted_, find_project_, insert_project_;
+  SqliteClients clients_;
   std::int64_t last_uid_ = 0;
   std::map<std::string, std::int64_t> project_ids_;  // of committed and of this transaction's projects
 };

@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "server/store/client_record.h"
 #include "server/store/stored_entry.h"
 #include "src/base/status.h"
 
@@ -33,6 +34,7 @@ struct Position {
 
 struct ScanRange {
   std::optional<std::string> project_slug = {};
+  std::optional<EntryKind> kind = {};
   std::int64_t from_us = INT64_MIN;     // of ordered_at_us, included
   std::int64_t to_us = INT64_MAX;       // not included
   std::optional<Position> before = {};  // only entries that come after this place in the list (older)
@@ -53,6 +55,9 @@ class ScannedEntry {
   Position position() const { return {columns().ordered_at_us, uid()}; }
 };
 
+// The verdicts on the entries of a post, from those on the whole append.
+ReceivedEntries received_entries(const ClientPost& post, std::span<const AppendVerdict> verdicts);
+
 class Store {
  public:
   virtual ~Store() = default;
@@ -60,8 +65,12 @@ class Store {
   // Commits all entries in one step and says of each, in their order, what became of it; a stored entry gets the next
   // uid. Identity is (project_slug, uuid), within the call as well. A complete entry replaces an interrupted one of the
   // same identity under a new uid and counts as stored; every other repetition is a duplicate and changes nothing.
+  // `posts`: the clients that sent them, whose records are brought up to date in the same step; a post may have no
+  // entries.
   // On failure nothing was stored. kRetry: try again later (disk full, busy); kGiveUp: the store is damaged.
-  virtual Result<std::vector<AppendVerdict>> append(std::span<const NewEntry> entries) = 0;
+  virtual Result<std::vector<AppendVerdict>> append(std::span<const NewEntry> entries,
+                                                    std::span<const ClientPost> posts) = 0;
+  Result<std::vector<AppendVerdict>> append(std::span<const NewEntry> entries) { return append(entries, {}); }
 
   // The entry of that identity; of any project when none is named (the one stored last, should several have it).
   // kGiveUp, naming the uid: its document is damaged.
@@ -71,6 +80,9 @@ class Store {
   // Calls `visit` with each entry of the range, newest first, until it returns false. Entries stored meanwhile may or
   // may not be seen.
   virtual Status scan(const ScanRange& range, const std::function<bool(const ScannedEntry&)>& visit) = 0;
+
+  // Clients of one project, or of all, the one seen last first; at most kMaxClients.
+  virtual Result<std::vector<ClientRecord>> clients(std::optional<std::string_view> project_slug) = 0;
 
   // How many entries there are.
   virtual Result<std::uint64_t> count() = 0;

@@ -167,6 +167,16 @@ TEST_P(StoreContract, a_scan_of_a_project_sees_that_project_alone) {
   EXPECT_THAT(paths({.project_slug = "nobody"}), IsEmpty());
 }
 
+TEST_P(StoreContract, a_scan_of_a_kind_sees_that_kind_alone) {
+  NewEntry infra = entry_at(20, "/infra", 2);
+  infra.kind = EntryKind::kInfra;
+  append({entry_at(10, "/a", 1), infra});
+  EXPECT_THAT(paths({.kind = EntryKind::kInfra}), ElementsAre("/infra"));
+  EXPECT_THAT(paths({.project_slug = "shop", .kind = EntryKind::kEntry}), ElementsAre("/a"));
+  EXPECT_THAT(paths(), ElementsAre("/infra", "/a"));
+  EXPECT_EQ(find(infra.uuid).kind, EntryKind::kInfra);
+}
+
 TEST_P(StoreContract, a_visitor_may_use_the_store) {
   append({entry_at(10, "/a", 1)});
   EXPECT_TRUE(store_
@@ -267,11 +277,13 @@ class RandomOperations {
   NewEntry random_entry() {
     NewEntry entry =
         entry_at(random_time(), "/" + std::to_string(random_.next()), random_.below(kIdentities), random_project());
+    if (random_.one_in(3)) entry.kind = EntryKind::kInfra;
     return random_.one_in(3) ? interrupted(entry) : entry;
   }
   ScanRange random_range() {
     ScanRange range;
     if (random_.one_in(2)) range.project_slug = random_project();
+    if (random_.one_in(4)) range.kind = random_.one_in(2) ? EntryKind::kInfra : EntryKind::kEntry;
     if (random_.one_in(2)) range.from_us = random_time();
     if (random_.one_in(2)) range.to_us = random_time();
     if (random_.one_in(2)) range.before = Position{random_time(), random_.below(200)};
@@ -279,7 +291,8 @@ class RandomOperations {
   }
   static std::string line_of(const EntryColumns& columns, std::uint64_t uid, std::string_view document) {
     return std::to_string(uid) + " " + columns.project_slug + " " + std::to_string(columns.ordered_at_us) + " " +
-           columns.path + (columns.interrupted ? " interrupted " : " complete ") + std::string(document);
+           columns.path + (columns.kind == EntryKind::kInfra ? " infra" : "") +
+           (columns.interrupted ? " interrupted " : " complete ") + std::string(document);
   }
   static std::vector<std::string> take(Store& store, const ScanRange& range, std::size_t wanted) {
     std::vector<std::string> lines;
