@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "src/base/hex.h"
+#include "src/entry/json_escape.h"
 
 namespace logs_sdk::inline v1 {
 namespace {
@@ -151,6 +152,15 @@ StringForm decode_json_string(std::string_view token, std::string& out) {
     rest.remove_prefix(taken);
   }
   return form;
+}
+
+void append_json_string(std::string_view value, std::string& out) {
+  out += '"';
+  const std::size_t begin = out.size();
+  out.resize(begin + max_escaped(Escape::kOnce) * value.size() + kEscapeSlack);
+  const Escaped escaped = escape_json<Escape::kOnce>(value, out.data() + begin);
+  out.resize(static_cast<std::size_t>(escaped.end - out.data()));
+  out += '"';
 }
 
 bool is_json_value(std::string_view token) {

@@ -33,6 +33,9 @@ struct StringForm {
 // Appends the value of `token`, a string with its quotes and without raw control characters, to `out`.
 StringForm decode_json_string(std::string_view token, std::string& out);
 
+// Appends `value`, which is UTF-8, as a string token, with its quotes.
+void append_json_string(std::string_view value, std::string& out);
+
 // Whether `token` is one well-formed value without spaces around it. Of a string it is taken for granted that it is
 // closed, UTF-8, and without raw control characters: only its escapes are checked.
 bool is_json_value(std::string_view token);

@@ -5,15 +5,15 @@
 #include <cstddef>
 #include <iterator>
 
+#include "src/masking/characters.h"
+
 namespace logs_sdk::inline v1 {
 namespace {
-
-char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
 // Where `word`, in lower case, stands in `text`; npos when nowhere.
 std::size_t find_word(std::string_view text, std::string_view word) noexcept {
   const auto at = std::search(text.begin(), text.end(), word.begin(), word.end(),
-                              [](char a, char expected) { return lower(a) == expected; });
+                              [](char a, char expected) { return to_lower(a) == expected; });
   return at == text.end() ? std::string_view::npos : static_cast<std::size_t>(at - text.begin());
 }
 
@@ -45,6 +45,14 @@ std::string_view without_parameters(std::string_view content_type) noexcept {
   return type;
 }
 
+// Whether it may be shown: of the characters that names of types have (RFC 6838, 4.2), and no longer than two names.
+bool is_media_type(std::string_view type) noexcept {
+  constexpr std::size_t kMaxTypeBytes = 127 + 1 + 127;
+  return !type.empty() && type.size() <= kMaxTypeBytes && std::all_of(type.begin(), type.end(), [](char c) {
+    return is_alphanumeric(c) || std::string_view("!#$&-^_.+/").find(c) != std::string_view::npos;
+  });
+}
+
 }  // namespace
 
 bool is_text_body(std::string_view content_type, std::string_view content_encoding, std::string_view copy) noexcept {
@@ -57,7 +65,7 @@ void append_binary_body(std::string_view content_type, std::uint64_t size_bytes,
   const std::string_view type = without_parameters(content_type);
   char digits[20];
   const auto [end, error] = std::to_chars(digits, digits + sizeof digits, size_bytes);
-  out.append("[binary ").append(type.empty() ? "application/octet-stream" : type).append(" ");
+  out.append("[binary ").append(is_media_type(type) ? type : "application/octet-stream").append(" ");
   out.append(digits, end).append(" bytes]");
 }
 

@@ -12,7 +12,8 @@ namespace logs_sdk::inline v1 {
 // (masking would not recognise a name in them), and for bytes that no text has.
 bool is_text_body(std::string_view content_type, std::string_view content_encoding, std::string_view copy) noexcept;
 
-// Appends "[binary <type> <n> bytes]"; the type without parameters, "application/octet-stream" when there is none.
+// Appends "[binary <type> <n> bytes]"; the type without parameters, "application/octet-stream" when there is none that
+// has the form of one.
 void append_binary_body(std::string_view content_type, std::uint64_t size_bytes, std::string& out);
 
 }  // namespace logs_sdk::inline v1

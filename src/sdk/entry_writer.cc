@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "src/masking/entry_masker.h"
 #include "src/sdk/manual_entry.h"
 #include "src/sdk/thread_buffers.h"
 
@@ -37,7 +38,7 @@ bool EntryWriter::write(ExchangeState& state, Outcome outcome, SteadyTime end) c
 bool EntryWriter::write(LogEntry& entry, WallTime now, Random& random) const noexcept {
   try {
     fill_empty_fields(entry, now, random);
-    mask_entry(entry, capture_.masker());
+    mask_entry(capture_.masker(), entry);
     std::vector<TagView> tags;
     EntryView view = view_of(entry, tags);
     const BorrowedBuffers buffers;

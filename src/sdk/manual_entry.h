@@ -1,20 +1,16 @@
-// What becomes of an entry that the application made before it is encoded: empty fields are filled, secrets masked.
+// What becomes of an entry that the application made before it is masked and encoded: empty fields are filled.
 #ifndef LOGS_SDK_SDK_MANUAL_ENTRY_H_
 #define LOGS_SDK_SDK_MANUAL_ENTRY_H_
 
 #include "logs_sdk/entry.h"
 #include "src/base/clock.h"
 #include "src/base/random.h"
-#include "src/masking/masker.h"
 
 namespace logs_sdk::inline v1 {
 
 // Fills uuid, timestamp, trace_id, span_id and request_id where they are empty. What is constant in the process
 // (project, environment, service, host, pid) is the encoder's.
 void fill_empty_fields(LogEntry& entry, WallTime now, Random& random);
-
-// Masks every field that may hold what a request or a handler said. Throws std::bad_alloc only.
-void mask_entry(LogEntry& entry, const Masker& masker);
 
 }  // namespace logs_sdk::inline v1
 
