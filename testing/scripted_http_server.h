@@ -6,12 +6,8 @@
 #ifndef LOGS_SDK_TESTING_SCRIPTED_HTTP_SERVER_H_
 #define LOGS_SDK_TESTING_SCRIPTED_HTTP_SERVER_H_
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cctype>
@@ -24,15 +20,13 @@
 #include <functional>
 #include <map>
 #include <mutex>
-#include <set>
-#include <stdexcept>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #include "src/base/compression.h"
+#include "testing/connection_server.h"
 
 namespace logs_sdk::inline v1 {
 
@@ -79,38 +73,23 @@ class ScriptedHttpServer {
 
   // `fallback` answers whenever the script is used up; by default 200 without a body.
   explicit ScriptedHttpServer(Handler fallback = [](const RecordedRequest&) { return ScriptedReply{}; })
-      : fallback_(std::move(fallback)) {
-    listener_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    if (listener_ < 0 || bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
-        listen(listener_, 64) != 0 || getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
-      throw std::runtime_error("scripted server: cannot listen on loopback");
-    }
-    port_ = ntohs(address.sin_port);
-    acceptor_ = std::thread([this] { accept_connections(); });
-  }
+      : fallback_(std::move(fallback)), server_([this](int fd, int number) {
+          serve({fd, number, {}});
+        }) {}
   ~ScriptedHttpServer() {
     {
       const std::lock_guard lock(mutex_);
       closing_ = true;
-      for (const int fd : open_) shutdown(fd, SHUT_RDWR);
     }
     changed_.notify_all();
-    shutdown(listener_, SHUT_RDWR);
-    acceptor_.join();
-    for (std::thread& thread : connections_) thread.join();
-    close(listener_);
   }
   ScriptedHttpServer(const ScriptedHttpServer&) = delete;
   ScriptedHttpServer& operator=(const ScriptedHttpServer&) = delete;
 
   std::string url(const std::string& path = "/api/v1/ingest/logs") const {
-    return "http://127.0.0.1:" + std::to_string(port_) + path;
+    return "http://127.0.0.1:" + std::to_string(port()) + path;
   }
-  std::uint16_t port() const noexcept { return port_; }
+  std::uint16_t port() const noexcept { return server_.port(); }
 
   // Adds to the script.
   void next(ScriptedReply reply) {
@@ -132,10 +111,7 @@ class ScriptedHttpServer {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return requests_.size() >= count; });
   }
-  int connections() const {
-    const std::lock_guard lock(mutex_);
-    return static_cast<int>(connections_.size());
-  }
+  int connections() const { return server_.connections(); }
 
  private:
   static constexpr std::size_t kMaxRequestBytes = 64 << 20;
@@ -152,28 +128,9 @@ class ScriptedHttpServer {
     std::string unread;
   };
 
-  void accept_connections() {
-    for (;;) {
-      const int fd = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
-      const std::lock_guard lock(mutex_);
-      if (closing_ || fd < 0) {
-        if (fd >= 0) close(fd);
-        return;
-      }
-      const int one = 1;
-      setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-      open_.insert(fd);
-      const int number = static_cast<int>(connections_.size());
-      connections_.emplace_back([this, fd, number] { serve({fd, number, {}}); });
-    }
-  }
-
   void serve(Connection connection) {
     while (serve_one(connection)) {
     }
-    const std::lock_guard lock(mutex_);
-    open_.erase(connection.fd);
-    close(connection.fd);
   }
 
   // False when the connection ends.
@@ -219,11 +176,8 @@ class ScriptedHttpServer {
   }
 
   bool read_until(Connection& connection, std::size_t size) {
-    std::string piece(64 << 10, '\0');
     while (connection.unread.size() < size) {
-      const ssize_t got = recv(connection.fd, piece.data(), piece.size(), 0);
-      if (got <= 0 || connection.unread.size() > kMaxRequestBytes) return false;
-      connection.unread.append(piece, 0, static_cast<std::size_t>(got));
+      if (connection.unread.size() > kMaxRequestBytes || !receive_some(connection.fd, connection.unread)) return false;
     }
     return true;
   }
@@ -288,15 +242,6 @@ class ScriptedHttpServer {
     return bytes + "Content-Length: " + std::to_string(reply.body.size()) + "\r\n\r\n" + reply.body;
   }
 
-  static bool send_all(int fd, std::string_view bytes) {
-    while (!bytes.empty()) {
-      const ssize_t sent = send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-      if (sent <= 0) return false;
-      bytes.remove_prefix(static_cast<std::size_t>(sent));
-    }
-    return true;
-  }
-
   // Lets close() send RST instead of FIN.
   static bool reset(int fd) {
     const linger abort{1, 0};
@@ -317,17 +262,14 @@ class ScriptedHttpServer {
   }
 
   const Handler fallback_;
-  int listener_ = -1;
-  std::uint16_t port_ = 0;
-  std::thread acceptor_;
   mutable std::mutex mutex_;
   mutable std::condition_variable changed_;
   // Guarded by mutex_.
   bool closing_ = false;
   std::deque<Step> script_;
   std::vector<RecordedRequest> requests_;
-  std::set<int> open_;
-  std::vector<std::thread> connections_;  // joined by the destructor, when nothing is accepted any more
+  // Last: its threads end before what they use.
+  ConnectionServer server_;
 };
 
 }  // namespace logs_sdk::inline v1

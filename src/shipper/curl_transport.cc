@@ -12,6 +12,8 @@
 #include <string_view>
 #include <utility>
 
+#include "src/shipper/system_ca_file.h"
+
 namespace logs_sdk::inline v1 {
 namespace {
 
@@ -162,8 +164,36 @@ class CurlTransport final : public HttpTransport {
 #if LIBCURL_VERSION_NUM >= 0x075700
     set(CURLOPT_QUICK_EXIT, 1L);  // a name service that hangs must not make cancel() wait for it
 #endif
-    if (!options_.ca_file.empty()) set(CURLOPT_CAINFO, options_.ca_file.c_str());
-    if (!options_.proxy.empty()) set(CURLOPT_PROXY, options_.proxy.c_str());
+    set_authorities();
+    // An empty proxy is none at all, also none of the environment.
+    if (!options_.proxy.empty() || !options_.environment_proxy) set(CURLOPT_PROXY, options_.proxy.c_str());
+  }
+
+  void set_authorities() {
+    set(CURLOPT_PROXY_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    if (options_.ca_file.empty()) {
+      const std::string found = system_ca_file(built_in_ca_file());
+      if (!found.empty()) trust(found);
+    } else {
+      trust(options_.ca_file);
+      // The folder of the system's certificates would otherwise be trusted beside the file.
+      set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));
+      set(CURLOPT_PROXY_CAPATH, static_cast<const char*>(nullptr));
+    }
+  }
+
+  void trust(const std::string& ca_file) {
+    set(CURLOPT_CAINFO, ca_file.c_str());
+    set(CURLOPT_PROXY_CAINFO, ca_file.c_str());
+  }
+
+  // Of which libcurl itself thinks; empty when it does not tell.
+  std::string built_in_ca_file() const {
+    const char* path = nullptr;
+#if LIBCURL_VERSION_NUM >= 0x075400
+    curl_easy_getinfo(easy_.get(), CURLINFO_CAINFO, &path);
+#endif
+    return path == nullptr ? "" : path;
   }
 
   void set_request(const HttpRequest& request, curl_slist* headers) {

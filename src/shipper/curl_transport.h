@@ -1,7 +1,8 @@
 // The HttpTransport of the library: libcurl, one connection that is kept alive.
 //
-// Certificates are always checked, TLS 1.2 or later, redirects never followed, http and https only. No signal is used
-// or raised. One thread posts; cancel() from any.
+// Certificates are always checked, TLS 1.2 or later, redirects never followed, http and https only. A proxy is told
+// where to, and its own user and password; headers of the request, so the keys, stay within the tunnel. No signal is
+// used or raised. One thread posts; cancel() from any.
 #ifndef LOGS_SDK_SHIPPER_CURL_TRANSPORT_H_
 #define LOGS_SDK_SHIPPER_CURL_TRANSPORT_H_
 
@@ -13,8 +14,12 @@
 namespace logs_sdk::inline v1 {
 
 struct CurlOptions {
-  std::string ca_file;  // PEM file; empty: the one that libcurl was built with
-  std::string proxy;    // URL; empty: http_proxy, https_proxy and no_proxy of the environment
+  // PEM file, absolute: the only authorities that are trusted, of the platform and of an https proxy. Empty: the
+  // system's (system_ca_file.h). It is read for each new connection, so a file that is replaced counts from then on.
+  std::string ca_file = {};
+  std::string proxy = {};  // URL, may hold a user and a password
+  // Without `proxy`: http_proxy, https_proxy, all_proxy and no_proxy of the environment count.
+  bool environment_proxy = true;
 };
 
 // Initialises libcurl for the process with the first call (thread-safe) and never uninitialises it: others may use it.
