@@ -1,96 +1,16 @@
 #include "src/entry/entry_encoder.h"
 
-#include <cmath>
 #include <string_view>
 
 #include "src/entry/field_table.h"
+#include "src/entry/field_writer.h"
 #include "src/entry/header_json.h"
 #include "src/entry/json_writer.h"
+#include "src/entry/tag_json.h"
 #include "src/entry/utf8.h"
 
 namespace logs_sdk::inline v1 {
 namespace {
-
-constexpr bool is_quoted(Field field) {
-  return info(field).kind == FieldKind::kString || info(field).kind == FieldKind::kJsonText;
-}
-
-constexpr std::size_t prefix_size(Field field) { return info(field).name.size() + (is_quoted(field) ? 5 : 4); }
-
-// `,"name":`, with the quote that opens the value where it is a string; '{' in place of ',' before the first.
-template <Field kField>
-constexpr auto kPrefix = [] {
-  std::array<char, prefix_size(kField)> prefix;
-  std::size_t size = 0;
-  prefix[size++] = kField == Field::kUuid ? '{' : ',';
-  prefix[size++] = '"';
-  for (const char c : info(kField).name) prefix[size++] = c;
-  prefix[size++] = '"';
-  prefix[size++] = ':';
-  if (is_quoted(kField)) prefix[size++] = '"';
-  return prefix;
-}();
-
-// JsonWriter's rule: all fields together, each an integer, or the words of is_error and tags, stay within the headroom.
-static_assert([] {
-  std::size_t size = 0;
-  for (std::size_t i = 0; i < kFieldCount; ++i) size += prefix_size(static_cast<Field>(i)) + 24;
-  return size;
-}() < JsonWriter::kHeadroomBytes);
-
-constexpr std::size_t limit_of(Field field) {
-  switch (info(field).limit) {
-    case FieldLimit::kString:
-      return kMaxStringBytes;
-    case FieldLimit::kUrl:
-      return kMaxUrlBytes;
-    case FieldLimit::kHeaders:
-      return kMaxHeadersBytes;
-    case FieldLimit::kUserAgent:
-      return kMaxUserAgentBytes;
-    case FieldLimit::kErrorMessage:
-      return kMaxErrorMessageBytes;
-    default:  // none, or the configuration's
-      return 0;
-  }
-}
-
-template <Field kField>
-void put(JsonWriter& json, std::string_view text) {
-  static_assert(info(kField).kind == FieldKind::kString && limit_of(kField) > 0);
-  json.raw(kPrefix<kField>);
-  json.text(text, limit_of(kField));
-  json.raw("\"");
-}
-
-template <Field kField, std::integral Integer>
-void put(JsonWriter& json, Integer value) noexcept {
-  static_assert(info(kField).kind == FieldKind::kInteger);
-  json.raw(kPrefix<kField>);
-  json.number(value);
-}
-
-template <Field kField>
-void put_boolean(JsonWriter& json, bool value) noexcept {
-  static_assert(info(kField).kind == FieldKind::kBoolean);
-  json.raw(kPrefix<kField>);
-  value ? json.raw("true") : json.raw("false");
-}
-
-// JSON as text cannot be cut: it would be JSON no more. Too long, it is left out as a whole, which its one name tells.
-template <Field kField>
-void put_json_text(JsonWriter& json, std::string_view text) {
-  static_assert(info(kField).kind == FieldKind::kJsonText);
-  json.raw(kPrefix<kField>);
-  const std::size_t before = json.position();
-  TextBudget budget{limit_of(kField)};
-  json.piece(text.empty() ? std::string_view("{}") : text, budget);
-  if (budget.cut) {
-    json.rewind(before);
-    write_omission(json);
-  }
-  json.raw("\"");
-}
 
 template <Field kField>
 void put_headers(JsonWriter& json, const HeadersView& headers) {
@@ -108,58 +28,6 @@ void put_body(JsonWriter& json, const BodyView& body, std::size_t limit) {
   json.piece(body.cut ? without_torn_end(body.text) : body.text, budget);
   if (budget.cut || body.cut) json.marker();
   json.raw("\"");
-}
-
-template <Field kField>
-void put_stack(JsonWriter& json, std::string_view stack, std::size_t limit) {
-  static_assert(info(kField).limit == FieldLimit::kStack);
-  json.raw(kPrefix<kField>);
-  json.text(stack, limit);
-  json.raw("\"");
-}
-
-// JSON has no word for what is not finite.
-void put_real(JsonWriter& json, double value) noexcept {
-  if (std::isfinite(value)) {
-    json.number(value);
-  } else if (std::isnan(value)) {
-    json.raw("\"NaN\"");
-  } else {
-    value > 0 ? json.raw("\"Infinity\"") : json.raw("\"-Infinity\"");
-  }
-}
-
-void put_tag(JsonWriter& json, const TagView& tag) {
-  json.make_room();
-  json.raw("\"");
-  json.text(tag.name, kMaxTagNameBytes);
-  json.raw("\":");
-  switch (tag.kind) {
-    case TagView::Kind::kText:
-      json.raw("\"");
-      json.text(tag.text, kMaxTagValueBytes);
-      json.raw("\"");
-      break;
-    case TagView::Kind::kInteger:
-      json.number(tag.integer);
-      break;
-    case TagView::Kind::kReal:
-      put_real(json, tag.real);
-      break;
-    case TagView::Kind::kBoolean:
-      tag.boolean ? json.raw("true") : json.raw("false");
-      break;
-  }
-}
-
-void put_tags(JsonWriter& json, std::span<const TagView> tags) {
-  json.raw(kPrefix<Field::kTags>);
-  json.raw("{");
-  for (std::size_t i = 0; i < tags.size() && i < kMaxTags; ++i) {
-    if (i > 0) json.raw(",");
-    put_tag(json, tags[i]);
-  }
-  json.raw("}");
 }
 
 std::string_view either(std::string_view own, const std::string& otherwise) {
@@ -243,9 +111,10 @@ void EntryEncoder::encode(const EntryView& entry, ByteBuffer& out) const {
   put_boolean<Field::kIsError>(json, entry.is_error);
   put<Field::kErrorType>(json, entry.error_type);
   put<Field::kErrorMessage>(json, entry.error_message);
-  put_stack<Field::kErrorStack>(json, entry.error_stack, limits_.max_stack_bytes);
+  put<Field::kErrorStack>(json, entry.error_stack, limits_.max_stack_bytes);
   put<Field::kPanicLocation>(json, entry.panic_location);
-  put_tags(json, entry.tags);
+  json.raw(kPrefix<Field::kTags>);
+  write_tags(entry.tags, json);
   json.raw("}");
   json.finish();
 }

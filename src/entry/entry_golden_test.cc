@@ -1,77 +1,25 @@
-// Golden entries: testing/golden/entries/<case>.txt is what goes in, <case>.json the exact line that comes out.
-//
-// A line of the input is `name = value`; '#' begins a comment. In values \n \r \t \\ \xHH stand for bytes, and
-// \(text*count) for a repetition. `request_header name = value`, `tag name = value` (also tag.integer, tag.real,
-// tag.boolean), `request_body.cut = true`, `limits.body = n`, `limits.stack = n`; every other name is a field.
-// LOGS_SDK_UPDATE_GOLDEN=1 writes the lines anew, for a person to read the difference.
+// Golden entries: testing/golden/entries, read as testing/golden_file.h says. The names on the left side are those of
+// fields, and `request_header name`, `response_header name`, `tag name` (also tag.integer, tag.real, tag.boolean),
+// `request_body.cut = true`, `limits.body = n`, `limits.stack = n`.
 #include <deque>
 #include <filesystem>
-#include <fstream>
 #include <functional>
 #include <map>
-#include <sstream>
 
 #include "gtest/gtest.h"
-#include "src/base/hex.h"
 #include "testing/entry_oracle.h"
+#include "testing/golden_file.h"
 
 namespace logs_sdk {
 namespace {
 
 std::filesystem::path folder() { return std::filesystem::path(LOGS_SDK_SOURCE_DIR) / "testing/golden/entries"; }
 
-std::string read_file(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-std::string unescaped(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '\\') {
-      out += text[i];
-      continue;
-    }
-    switch (const char kind = text.at(++i)) {
-      case 'n':
-        out += '\n';
-        break;
-      case 'r':
-        out += '\r';
-        break;
-      case 't':
-        out += '\t';
-        break;
-      case 'x':
-        out += static_cast<char>(hex_value(text.at(i + 1)) * 16 + hex_value(text.at(i + 2)));
-        i += 2;
-        break;
-      case '(': {
-        const std::size_t star = text.find('*', i), close = text.find(')', i);
-        const std::string part = unescaped(text.substr(i + 1, star - i - 1));
-        for (int count = std::stoi(std::string(text.substr(star + 1, close - star - 1))); count > 0; --count)
-          out += part;
-        i = close;
-        break;
-      }
-      default:
-        out += kind;
-    }
-  }
-  return out;
-}
-
 // An input file as the view it describes.
 class GoldenCase {
  public:
   explicit GoldenCase(const std::filesystem::path& path) {
-    std::istringstream lines(read_file(path));
-    for (std::string line; std::getline(lines, line);) {
-      if (line.empty() || line.front() == '#') continue;
-      const std::size_t equals = line.find(" = ");
-      if (equals == std::string::npos) throw std::runtime_error(path.string() + ": no ' = ' in: " + line);
-      set(line.substr(0, equals), texts_.emplace_back(unescaped(line.substr(equals + 3))));
-    }
+    for (const auto& [name, value] : golden::assignments(path)) set(name, texts_.emplace_back(value));
     view_.request_headers.pairs = request_headers_;
     view_.response_headers.pairs = response_headers_;
     view_.tags = tags_;
@@ -85,7 +33,7 @@ class GoldenCase {
     const std::size_t space = key.find(' ');
     if (space == std::string::npos) return set_field(key, value);
     const std::string kind = key.substr(0, space);
-    const std::string& name = texts_.emplace_back(unescaped(key.substr(space + 1)));
+    const std::string& name = texts_.emplace_back(golden::unescaped(key.substr(space + 1)));
     if (kind == "request_header") return request_headers_.push_back({name, value});
     if (kind == "response_header") return response_headers_.push_back({name, value});
     TagView tag;
@@ -174,32 +122,21 @@ class GoldenCase {
   oracle::Context context_{{}, {"web-shop", "production", "orders", "node-1", "4711"}};
 };
 
-std::vector<std::string> case_names() {
-  std::vector<std::string> names;
-  for (const auto& file : std::filesystem::directory_iterator(folder())) {
-    if (file.path().extension() == ".txt") names.push_back(file.path().stem().string());
-  }
-  std::sort(names.begin(), names.end());
-  return names;
-}
-
 class GoldenEntry : public ::testing::TestWithParam<std::string> {};
-INSTANTIATE_TEST_SUITE_P(Cases, GoldenEntry, ::testing::ValuesIn(case_names()),
+INSTANTIATE_TEST_SUITE_P(Cases, GoldenEntry, ::testing::ValuesIn(golden::case_names(folder())),
                          [](const auto& case_info) { return case_info.param; });
 
 TEST_P(GoldenEntry, is_encoded_to_the_exact_line_and_read_back_by_two_parsers) {
   const GoldenCase golden(folder() / (GetParam() + ".txt"));
   std::string line;
   EntryEncoder(golden.context().limits, golden.context().identity).encode(golden.view(), line);
-  const std::filesystem::path expected = folder() / (GetParam() + ".json");
-  if (std::getenv("LOGS_SDK_UPDATE_GOLDEN") != nullptr) std::ofstream(expected, std::ios::binary) << line << '\n';
-  EXPECT_EQ(line + "\n", read_file(expected));
+  EXPECT_EQ(line + "\n", golden::expected_line(folder() / (GetParam() + ".json"), line));
   oracle::check_entry(line, golden.view(), golden.context());
 }
 
 TEST(GoldenEntries, are_at_least_twenty_and_none_is_without_its_line) {
-  EXPECT_GE(case_names().size(), 20u);
-  for (const std::string& name : case_names())
+  EXPECT_GE(golden::case_names(folder()).size(), 20u);
+  for (const std::string& name : golden::case_names(folder()))
     EXPECT_TRUE(std::filesystem::exists(folder() / (name + ".json"))) << name;
 }
 

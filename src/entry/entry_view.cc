@@ -1,28 +1,10 @@
 #include "src/entry/entry_view.h"
 
 #include "src/entry/json_object.h"
+#include "src/entry/tag_json.h"
 
 namespace logs_sdk::inline v1 {
 namespace {
-
-TagView tag_of(std::string_view name, const TagValue& value) {
-  TagView tag;
-  tag.name = name;
-  if (const auto* text = std::get_if<std::string>(&value)) {
-    tag.kind = TagView::Kind::kText;
-    tag.text = *text;
-  } else if (const auto* integer = std::get_if<std::int64_t>(&value)) {
-    tag.kind = TagView::Kind::kInteger;
-    tag.integer = *integer;
-  } else if (const auto* real = std::get_if<double>(&value)) {
-    tag.kind = TagView::Kind::kReal;
-    tag.real = *real;
-  } else {
-    tag.kind = TagView::Kind::kBoolean;
-    tag.boolean = std::get<bool>(value);
-  }
-  return tag;
-}
 
 // `text` when it is a JSON object; else "{}", and what the application wrote stays as tag `name`.
 std::string_view object_or_tag(std::string_view text, std::string_view name, std::vector<TagView>& tags) {
@@ -96,7 +78,7 @@ EntryView view_of(const LogEntry& entry, std::vector<TagView>& tags) {
   view.latency_breakdown = object_or_tag(entry.latency_breakdown, "invalid.latency_breakdown", tags);
   view.request_body.text = entry.request_body;
   view.response_body.text = entry.response_body;
-  for (const auto& [name, value] : entry.tags) tags.push_back(tag_of(name, value));
+  for (const auto& [name, value] : entry.tags) tags.push_back(tag_view(name, value));
   view.tags = tags;
   return view;
 }

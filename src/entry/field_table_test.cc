@@ -2,10 +2,12 @@
 
 #include <filesystem>
 #include <fstream>
+#include <span>
 #include <sstream>
 #include <vector>
 
 #include "gtest/gtest.h"
+#include "src/entry/infra_field_table.h"
 
 namespace logs_sdk {
 namespace {
@@ -74,9 +76,8 @@ std::string default_word(const FieldInfo& field) {
 }
 
 // Cells of the rows `| name | type | default | limit | …` of the documentation.
-std::vector<std::vector<std::string>> documented_rows() {
-  const auto root = std::filesystem::path(LOGS_SDK_SOURCE_DIR);
-  std::ifstream file(root / "docs/formats/entry.md");
+std::vector<std::vector<std::string>> documented_rows(const char* page) {
+  std::ifstream file(std::filesystem::path(LOGS_SDK_SOURCE_DIR) / "docs/formats" / page);
   std::vector<std::vector<std::string>> rows;
   for (std::string line; std::getline(file, line);) {
     if (!line.starts_with("| `")) continue;
@@ -90,17 +91,35 @@ std::vector<std::vector<std::string>> documented_rows() {
   return rows;
 }
 
-TEST(FieldTable, the_documentation_has_the_same_rows_in_the_same_order) {
-  const auto rows = documented_rows();
-  ASSERT_EQ(rows.size(), kFieldCount);
-  for (std::size_t i = 0; i < kFieldCount; ++i) {
-    const FieldInfo& field = kFieldTable[i];
+void expect_documented(const char* page, std::span<const FieldInfo> fields) {
+  const auto rows = documented_rows(page);
+  ASSERT_EQ(rows.size(), fields.size());
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const FieldInfo& field = fields[i];
     ASSERT_GE(rows[i].size(), 6u) << field.name;
     EXPECT_EQ(rows[i][0], "`" + std::string(field.name) + "`");
     EXPECT_EQ(rows[i][1], kind_word(field.kind)) << field.name;
     EXPECT_EQ(rows[i][2], default_word(field)) << field.name;
     EXPECT_EQ(rows[i][3], limit_word(field.limit)) << field.name;
   }
+}
+
+TEST(FieldTable, the_documentation_has_the_same_rows_in_the_same_order) {
+  expect_documented("entry.md", kFieldTable);
+  expect_documented("infra_entry.md", kInfraFieldTable);
+}
+
+TEST(FieldTable, each_field_of_an_infrastructure_entry_is_found_by_its_name_and_nothing_else_is) {
+  for (std::size_t i = 0; i < kInfraFieldCount; ++i) {
+    EXPECT_EQ(find_infra_field(kInfraFieldTable[i].name), static_cast<InfraField>(i));
+  }
+  for (const char* name : {"", "uid", "tags", "LEVEL"}) EXPECT_EQ(find_infra_field(name), std::nullopt) << name;
+  EXPECT_EQ(static_cast<std::size_t>(InfraField::kErrorDetail) + 1, kInfraFieldCount);
+}
+
+TEST(FieldTable, an_infrastructure_entry_has_one_of_five_levels) {
+  for (const char* level : {"debug", "info", "warn", "error", "fatal"}) EXPECT_TRUE(is_infra_level(level)) << level;
+  for (const char* level : {"", "warning", "INFO", "info ", "trace"}) EXPECT_FALSE(is_infra_level(level)) << level;
 }
 
 }  // namespace
