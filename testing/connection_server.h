@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "src/base/all_signals_blocked.h"
 #include "testing/loopback.h"
 
 namespace logs_sdk::inline v1 {
@@ -35,6 +36,7 @@ class ConnectionServer {
       throw std::runtime_error("cannot listen on loopback");
     }
     port_ = ntohs(address.sin_port);
+    const AllSignalsBlocked blocked;  // also SIGPIPE, for threads that write to a peer that is gone
     acceptor_ = std::thread([this] { accept_connections(); });
   }
   ~ConnectionServer() {

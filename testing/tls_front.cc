@@ -98,6 +98,7 @@ void TlsFront::serve(int fd) {
   if (backend < 0) return;
   pump(connection.get(), fd, backend);
   SSL_shutdown(connection.get());
+  shutdown(fd, SHUT_WR);  // FIN; should the client go on sending, RST follows
   close(backend);
 }
 

@@ -1,12 +1,11 @@
 #include "src/sdk/messages.h"
 
-#include <pthread.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <ctime>
+
+#include "src/base/sigpipe_held_back.h"
 
 namespace logs_sdk::inline v1 {
 namespace {
@@ -29,20 +28,12 @@ std::string_view level_name(MessageLevel level) noexcept {
   return "error";
 }
 
-// One write, so that lines of several threads do not mix. A closed pipe at stderr must not end the application: SIGPIPE
-// is held back for the call and then taken away.
+// One write, so that lines of several threads do not mix. A closed pipe at stderr must not end the application.
 void write_to_stderr(std::string_view line) noexcept {
-  sigset_t pipe_signal, before;
-  sigemptyset(&pipe_signal);
-  sigaddset(&pipe_signal, SIGPIPE);
-  pthread_sigmask(SIG_BLOCK, &pipe_signal, &before);
+  const SigpipeHeldBack held;
   const int saved_errno = errno;
-  if (::write(STDERR_FILENO, line.data(), line.size()) < 0 && errno == EPIPE && sigismember(&before, SIGPIPE) == 0) {
-    const timespec at_once{};
-    sigtimedwait(&pipe_signal, nullptr, &at_once);
-  }
+  static_cast<void>(!::write(STDERR_FILENO, line.data(), line.size()));
   errno = saved_errno;
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
 void say_to_stderr(MessageLevel level, std::string_view text) noexcept {

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <utility>
 
+#include "src/base/sigpipe_held_back.h"
 #include "src/shipper/system_ca_file.h"
 
 namespace logs_sdk::inline v1 {
@@ -114,7 +115,16 @@ class CurlTransport final : public HttpTransport {
     if (usable()) configure();
   }
 
+  // Ending TLS on a connection that the peer has closed writes to it. libcurl would hold the signal back only if it
+  // might handle signals for the whole process.
+  ~CurlTransport() override {
+    const SigpipeHeldBack held;
+    multi_.reset();
+    easy_.reset();
+  }
+
   Result<HttpResponse> post(const HttpRequest& request, SteadyTime deadline) override {
+    const SigpipeHeldBack held;
     if (!usable()) return Status(Code::kRetry, "libcurl could not be initialised");
     const HeaderList headers = header_list(request);
     set_request(request, headers.get());
@@ -269,8 +279,8 @@ class CurlTransport final : public HttpTransport {
   std::array<char, CURL_ERROR_SIZE> error_{};
   bool broke_while_sending_ = false;            // the last attempt, on a kept connection
   const bool initialised_ = initialise_curl();  // before both handles
-  const std::unique_ptr<CURL, EasyDeleter> easy_{curl_easy_init()};
-  const std::unique_ptr<CURLM, MultiDeleter> multi_{curl_multi_init()};  // easy_ is part of it within perform() only
+  std::unique_ptr<CURL, EasyDeleter> easy_{curl_easy_init()};
+  std::unique_ptr<CURLM, MultiDeleter> multi_{curl_multi_init()};  // easy_ is part of it within perform() only
   std::atomic<bool> cancelled_{false};
 };
 

@@ -129,6 +129,18 @@ TEST_F(SecureTransportTest, a_ca_file_that_is_gone_or_holds_no_certificate_fails
   EXPECT_EQ(front.handshakes(), 0);
 }
 
+TEST_F(SecureTransportTest, a_platform_that_hangs_up_in_the_middle_of_a_body_is_a_failure) {
+  const TlsFront front(server_.port(), authority_.issue());
+  const std::string body(8 << 20, 'x');
+  HttpRequest request;
+  request.url = front.url();
+  request.body = body;
+  server_.next({.behaviour = ScriptedReply::Behaviour::kResetInRequest});
+  const auto transport = make_curl_transport(trusting());
+  EXPECT_FALSE(transport->post(request, std::chrono::steady_clock::now() + seconds(60)).ok());
+  EXPECT_TRUE(transport->post(request, std::chrono::steady_clock::now() + seconds(60)).ok());
+}
+
 // -- Proxies
 
 TEST_F(SecureTransportTest, https_goes_through_the_tunnel_of_a_proxy_that_never_sees_a_key) {
@@ -206,6 +218,14 @@ TEST_F(SecureTransportTest, hosts_in_no_proxy_are_reached_directly) {
   set_environment("http_proxy", proxy.url());
   set_environment("no_proxy", "example.test,127.0.0.1");
   ASSERT_TRUE(post(server_.url(), {}).ok());
+  EXPECT_TRUE(proxy.heads().empty());
+}
+
+TEST_F(SecureTransportTest, the_environment_can_be_left_out) {
+  const ForwardProxy proxy;
+  set_environment("http_proxy", proxy.url());
+  set_environment("all_proxy", proxy.url());
+  ASSERT_TRUE(post(server_.url(), {.environment_proxy = false}).ok());
   EXPECT_TRUE(proxy.heads().empty());
 }
 
