@@ -11,6 +11,7 @@
 #include "src/base/fork_generation.h"
 #include "src/base/sha256.h"
 #include "src/base/uuid7.h"
+#include "src/entry/infra_field_table.h"
 #include "src/sdk/build_commit.h"
 #include "src/shipper/curl_transport.h"
 #include "src/spool/project_folder.h"
@@ -98,6 +99,7 @@ Core::Core(Config config, TrustedProxies trusted)
       random_(system_random()),
       capture_(config_, std::move(trusted)),
       wake_threshold_(std::max<std::uint64_t>(1, config_.buffer_size * 4 / 5)),
+      debug_lines_(!is_production(config_.environment)),
       messages_(config_.on_message, clock_) {
   fork_generation();  // registers its handler: a fork from now on is noticed
 }
@@ -185,7 +187,8 @@ void Core::open() {
                                  .service_name = config_.service_name,
                                  .host = hostname_,
                                  .process_id = std::to_string(::getpid())};
-  writer_.emplace(capture_, EntryEncoder(limits, identity), *spool_);
+  writer_.emplace(capture_, EntryEncoder(limits, identity), InfraEncoder(limits, config_.project_slug, hostname_),
+                  *spool_);
   shipper_ = std::make_unique<Shipper>(shipper_options(), *spool_,
                                        make_curl_transport({.ca_file = config_.ca_file, .proxy = config_.proxy}),
                                        clock_, random_);
@@ -297,12 +300,37 @@ void Core::finish(ExchangeState* state, Outcome outcome) noexcept {
   release();
 }
 
+bool Core::ready_to_take() noexcept {
+  if (ready_to_capture()) return true;
+  if (!inherited()) messages_.say(MessageLevel::kWarning, "closed", "send() after close(): the entry is dropped");
+  return false;
+}
+
 bool Core::send(LogEntry& entry) noexcept {
-  if (!ready_to_capture()) {
-    if (!inherited()) messages_.say(MessageLevel::kWarning, "closed", "send() after close(): the entry is dropped");
+  const bool written = ready_to_take() && writer_->write(entry, clock_.wall(), random_);
+  if (written) wake_shipper_if_due();
+  return written;
+}
+
+bool Core::log(LogLevel level, std::string_view message, const Tags& tags, Exchange& within) noexcept {
+  if (level == LogLevel::kDebug && !debug_lines_) return false;
+  try {
+    LogEntry entry = log_line(level, message, tags, within);
+    return send(entry);
+  } catch (...) {  // memory has run out
+    count_drop(DropReason::kInternal);
     return false;
   }
-  const bool written = writer_->write(entry, clock_.wall(), random_);
+}
+
+bool Core::upload(InfraLogEntry& entry, Exchange& within) noexcept {
+  if (!entry.level.empty() && !is_infra_level(entry.level)) {
+    refused_.fetch_add(1, std::memory_order_relaxed);
+    messages_.say(MessageLevel::kWarning, "level",
+                  "upload_infra_log(): the level is none of debug, info, warn, error, fatal: the entry is refused");
+    return false;
+  }
+  const bool written = ready_to_take() && writer_->write(entry, clock_.wall(), within);
   if (written) wake_shipper_if_due();
   return written;
 }
@@ -365,6 +393,7 @@ bool Core::close(std::chrono::milliseconds deadline) noexcept {
 Stats Core::stats() const {
   Stats stats;
   stats.excluded = excluded_.load(std::memory_order_relaxed);
+  stats.refused = refused_.load(std::memory_order_relaxed);
   const State state = state_.load(std::memory_order_acquire);
   if (!inherited() && state >= State::kRunning && spool_ != nullptr) {
     stats.instance = spool_->instance();

@@ -19,6 +19,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "logs_sdk/config.h"
 #include "logs_sdk/stats.h"
@@ -30,6 +31,7 @@
 #include "src/sdk/entry_writer.h"
 #include "src/sdk/fork_watch.h"
 #include "src/sdk/keeper.h"
+#include "src/sdk/log_line.h"
 #include "src/sdk/messages.h"
 #include "src/shipper/shipper.h"
 #include "src/spool/spool.h"
@@ -45,6 +47,8 @@ class Core final : public ExchangeSink {
   void start() noexcept;
   Exchange begin() noexcept;
   bool send(LogEntry& entry) noexcept;
+  bool log(LogLevel level, std::string_view message, const Tags& tags, Exchange& within) noexcept;
+  bool upload(InfraLogEntry& entry, Exchange& within) noexcept;
   bool flush(std::chrono::milliseconds deadline) noexcept;
   bool close(std::chrono::milliseconds deadline) noexcept;
   Stats stats() const;
@@ -66,6 +70,8 @@ class Core final : public ExchangeSink {
   void retain() noexcept { references_.fetch_add(1, std::memory_order_relaxed); }
   // Starts if need be. False: what was to be captured is counted as dropped instead.
   bool ready_to_capture() noexcept;
+  // The same for what the application hands over, which is told when it comes too late.
+  bool ready_to_take() noexcept;
   void open();
   void abandon_start() noexcept;
   void start_threads() noexcept;
@@ -83,12 +89,14 @@ class Core final : public ExchangeSink {
   Random& random_;
   const Capture capture_;
   const std::uint64_t wake_threshold_;
+  const bool debug_lines_;
 
   // -- Atomic
   std::atomic<std::uint64_t> references_{1};
   std::atomic<State> state_{State::kIdle};
   std::atomic<std::uint32_t> generation_{0};  // of the process that started; 0 before. Written before state_ moves on
   std::atomic<std::uint64_t> excluded_{0};
+  std::atomic<std::uint64_t> refused_{0};
   std::array<std::atomic<std::uint64_t>, kDropReasonCount> drops_{};  // those that no spool of this process can count
 
   mutable Messages messages_;

@@ -5,6 +5,7 @@
 #include "src/masking/entry_masker.h"
 #include "src/sdk/manual_entry.h"
 #include "src/sdk/thread_buffers.h"
+#include "src/shipper/destination.h"
 
 namespace logs_sdk::inline v1 {
 
@@ -21,6 +22,16 @@ bool EntryWriter::encode_and_append(EntryView& view, ByteBuffer& bytes) const {
   }
   return spool_.append(kEntryStream, bytes.view()) !=
          Appended::kDropped;  // still too large: the spool drops and counts
+}
+
+bool EntryWriter::encode_and_append(InfraLogEntry& entry, ByteBuffer& bytes) const {
+  infra_encoder_.encode(entry, bytes);
+  for (std::string* least_needed : {&entry.metadata, &entry.error_detail}) {
+    if (bytes.view().size() <= spool_.max_record_bytes()) break;
+    least_needed->clear();
+    infra_encoder_.encode(entry, bytes);
+  }
+  return spool_.append(kInfraStream, bytes.view()) != Appended::kDropped;
 }
 
 bool EntryWriter::write(ExchangeState& state, Outcome outcome, SteadyTime end) const noexcept {
@@ -43,6 +54,18 @@ bool EntryWriter::write(LogEntry& entry, WallTime now, Random& random) const noe
     EntryView view = view_of(entry, tags);
     const BorrowedBuffers buffers;
     return encode_and_append(view, buffers->bytes);
+  } catch (...) {  // memory has run out
+    spool_.count_drop(DropReason::kInternal);
+    return false;
+  }
+}
+
+bool EntryWriter::write(InfraLogEntry& entry, WallTime now, Exchange& within) const noexcept {
+  try {
+    fill_empty_fields(entry, now, within);
+    mask_entry(capture_.masker(), entry);
+    const BorrowedBuffers buffers;
+    return encode_and_append(entry, buffers->bytes);
   } catch (...) {  // memory has run out
     spool_.count_drop(DropReason::kInternal);
     return false;

@@ -35,6 +35,38 @@ LogSDK::~LogSDK() = default;
 void LogSDK::start() noexcept { impl_->core->start(); }
 Exchange LogSDK::begin() noexcept { return impl_->core->begin(); }
 bool LogSDK::send(LogEntry entry) noexcept { return impl_->core->send(entry); }
+bool LogSDK::debug(std::string_view message, const Tags& tags) noexcept {
+  return debug(current_exchange(), message, tags);
+}
+bool LogSDK::info(std::string_view message, const Tags& tags) noexcept {
+  return info(current_exchange(), message, tags);
+}
+bool LogSDK::warn(std::string_view message, const Tags& tags) noexcept {
+  return warn(current_exchange(), message, tags);
+}
+bool LogSDK::error(std::string_view message, const Tags& tags) noexcept {
+  return error(current_exchange(), message, tags);
+}
+bool LogSDK::debug(Exchange& within, std::string_view message, const Tags& tags) noexcept {
+  return impl_->core->log(LogLevel::kDebug, message, tags, within);
+}
+bool LogSDK::info(Exchange& within, std::string_view message, const Tags& tags) noexcept {
+  return impl_->core->log(LogLevel::kInfo, message, tags, within);
+}
+bool LogSDK::warn(Exchange& within, std::string_view message, const Tags& tags) noexcept {
+  return impl_->core->log(LogLevel::kWarn, message, tags, within);
+}
+bool LogSDK::error(Exchange& within, std::string_view message, const Tags& tags) noexcept {
+  return impl_->core->log(LogLevel::kError, message, tags, within);
+}
+
+bool LogSDK::upload_infra_log(InfraLogEntry entry) noexcept { return impl_->core->upload(entry, current_exchange()); }
+bool LogSDK::upload_infra_logs(std::vector<InfraLogEntry> entries) noexcept {
+  bool all = true;
+  for (InfraLogEntry& entry : entries) all &= impl_->core->upload(entry, current_exchange());
+  return all;
+}
+
 bool LogSDK::flush(std::chrono::milliseconds deadline) noexcept { return impl_->core->flush(deadline); }
 bool LogSDK::close(std::chrono::milliseconds deadline) noexcept { return impl_->core->close(deadline); }
 Stats LogSDK::stats() const { return impl_->core->stats(); }
