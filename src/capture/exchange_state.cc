@@ -7,6 +7,7 @@
 #include "src/base/fork_generation.h"
 #include "src/base/hex.h"
 #include "src/base/random.h"
+#include "src/capture/field_lines.h"
 #include "src/capture/request_target.h"
 #include "src/masking/characters.h"
 
@@ -46,35 +47,10 @@ void lower_case(char* text, std::size_t size) noexcept {
   for (std::size_t i = 0; i < size; ++i) text[i] = to_lower(text[i]);
 }
 
-std::string_view trimmed(std::string_view text) noexcept {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r')) text.remove_suffix(1);
-  return text;
-}
-
 bool is_line_end(char c) noexcept { return c == '\r' || c == '\n'; }
 
 // The ends of the lines that a value goes on over become blanks (RFC 9112, 5.2).
 void unfold(char* text, std::size_t size) noexcept { std::replace_if(text, text + size, is_line_end, ' '); }
-
-// Calls take(name, value, folded) for each field of a block; counts lines that are none.
-template <typename Take>
-void for_each_field(std::string_view block, std::size_t& malformed, const Take& take) {
-  while (!block.empty()) {
-    // A line and those that continue it.
-    std::size_t end = block.find('\n');
-    bool folded = false;
-    for (; end != std::string_view::npos && end + 1 < block.size() && is_blank(block[end + 1]); folded = true)
-      end = block.find('\n', end + 1);
-    const std::string_view line = block.substr(0, end);
-    block.remove_prefix(end == std::string_view::npos ? block.size() : end + 1);
-    const std::size_t colon = line.find(':');
-    if (colon != std::string_view::npos)
-      take(trimmed(line.substr(0, colon)), line.substr(colon + 1), folded);
-    else if (!trimmed(line).empty())
-      ++malformed;
-  }
-}
 
 void clear(ExchangeState::Headers& headers) noexcept {
   headers.list.clear();
