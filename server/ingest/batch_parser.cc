@@ -5,6 +5,8 @@
 #include <cstring>
 #include <utility>
 
+#include "server/ingest/entry_reader.h"
+#include "server/ingest/infra_reader.h"
 #include "server/ingest/raw_entry.h"
 #include "src/entry/json_text.h"
 
@@ -12,7 +14,7 @@ namespace logs_server {
 namespace {
 
 namespace ondemand = simdjson::ondemand;
-using logs_sdk::Field;
+using logs_sdk::FieldInfo;
 using logs_sdk::first_json_error;
 using logs_sdk::is_json_value;
 using logs_sdk::json_type;
@@ -54,6 +56,8 @@ std::optional<std::string_view> token_of(ondemand::value& value) {
 // Notes whether the members of an object come as our encoder writes them.
 class LayoutCheck {
  public:
+  explicit LayoutCheck(std::size_t field_count) : field_count_(field_count) {}
+
   // `name` begins behind its quote and ends before the next one.
   void member(std::size_t field, std::string_view name, std::string_view value) {
     const char* const quote = name.data() - 1;
@@ -70,68 +74,73 @@ class LayoutCheck {
 
   // The object's text, or nothing.
   std::string_view text() const {
-    if (!compact_ || next_field_ != logs_sdk::kFieldCount || *end_ != '}') return {};
+    if (!compact_ || next_field_ != field_count_ || *end_ != '}') return {};
     return {begin_, static_cast<std::size_t>(end_ + 1 - begin_)};
   }
 
  private:
+  const std::size_t field_count_;
   bool compact_ = true;
   std::size_t next_field_ = 0;
   const char* begin_ = nullptr;
   const char* end_ = nullptr;  // of the last value
 };
 
-// The field of the table that stands behind `name` (its closing quote included); first guess: `expected`.
-std::optional<std::size_t> field_at(const char* name, std::size_t expected) {
-  const auto is_at = [name](std::string_view field) {
-    return std::memcmp(name, field.data(), field.size()) == 0 && name[field.size()] == '"';
-  };
-  if (expected < logs_sdk::kFieldCount && is_at(logs_sdk::kFieldTable[expected].name)) return expected;
-  const void* const quote = std::memchr(name, '"', kLongestName);
-  if (quote == nullptr) return std::nullopt;
-  const auto size = static_cast<std::size_t>(static_cast<const char*>(quote) - name);
-  const std::optional<Field> field = logs_sdk::find_field({name, size});
-  if (!field) return std::nullopt;
-  return static_cast<std::size_t>(*field);
-}
+// Reads the members of one posted entry.
+class EntryMembers {
+ public:
+  EntryMembers(const DocumentReader& reader, RawEntry& raw)
+      : reader_(reader), fields_(reader.fields()), raw_(raw), layout_(fields_.size()) {}
 
-// False: not JSON.
-bool read_member(ondemand::field& field, LayoutCheck& layout, RawEntry& raw) {
-  const char* const name = field.key().raw();
-  std::optional<std::size_t> known = field_at(name, layout.next_field());
-  const bool plain_name = known.has_value();
-  std::string_view unescaped;
-  if (!plain_name) {
-    if (field.unescaped_key().get(unescaped) != simdjson::SUCCESS) return false;
-    if (const std::optional<Field> escaped = logs_sdk::find_field(unescaped))
-      known = static_cast<std::size_t>(*escaped);
+  // False: not JSON.
+  bool read(ondemand::object& object) {
+    for (auto member : object) {
+      ondemand::field field;
+      if (std::move(member).get(field) != simdjson::SUCCESS || !read_member(field)) return false;
+    }
+    raw_.compact_text = layout_.text();
+    return true;
   }
-  std::string unknown_name(unescaped);  // the view ends with the next string that simdjson unescapes
-  const std::optional<std::string_view> token = token_of(field.value());
-  if (!token) return false;
-  if (known) {
-    raw.values[*known] = *token;
-  } else {
-    raw.unknown.emplace_back(std::move(unknown_name), *token);
-  }
-  if (plain_name) {
-    layout.member(*known, {name, logs_sdk::kFieldTable[*known].name.size()}, *token);
-  } else {
-    layout.other_member();
-  }
-  return true;
-}
 
-// False: not JSON.
-bool read_members(ondemand::object& object, RawEntry& raw) {
-  LayoutCheck layout;
-  for (auto member : object) {
-    ondemand::field field;
-    if (std::move(member).get(field) != simdjson::SUCCESS || !read_member(field, layout, raw)) return false;
+ private:
+  bool read_member(ondemand::field& field) {
+    const char* const name = field.key().raw();
+    std::optional<std::size_t> known = field_at(name);
+    const bool plain_name = known.has_value();
+    std::string_view unescaped;
+    if (!plain_name) {
+      if (field.unescaped_key().get(unescaped) != simdjson::SUCCESS) return false;
+      known = reader_.find(unescaped);
+    }
+    std::string unknown_name(unescaped);  // the view ends with the next string that simdjson unescapes
+    const std::optional<std::string_view> token = token_of(field.value());
+    if (!token) return false;
+    if (known) {
+      raw_.values[*known] = *token;
+    } else {
+      raw_.unknown.emplace_back(std::move(unknown_name), *token);
+    }
+    plain_name ? layout_.member(*known, {name, fields_[*known].name.size()}, *token) : layout_.other_member();
+    return true;
   }
-  raw.compact_text = layout.text();
-  return true;
-}
+
+  // The field whose name stands behind `name` (its closing quote included); first guess: the next of the table.
+  std::optional<std::size_t> field_at(const char* name) const {
+    const std::size_t expected = layout_.next_field();
+    if (expected < fields_.size()) {
+      const std::string_view guess = fields_[expected].name;
+      if (std::memcmp(name, guess.data(), guess.size()) == 0 && name[guess.size()] == '"') return expected;
+    }
+    const void* const quote = std::memchr(name, '"', kLongestName);
+    if (quote == nullptr) return std::nullopt;
+    return reader_.find({name, static_cast<std::size_t>(static_cast<const char*>(quote) - name)});
+  }
+
+  const DocumentReader& reader_;
+  const std::span<const FieldInfo> fields_;
+  RawEntry& raw_;
+  LayoutCheck layout_;
+};
 
 }  // namespace
 
@@ -140,18 +149,26 @@ class BatchParser::Impl {
   std::optional<Response> parse(std::string& body, const Receipt& receipt, ParsedBatch& out);
 
  private:
-  Refusal read_document(const std::string& body, EntryReader& reader, ParsedBatch& out);
-  Refusal read_logs(ondemand::array& logs, EntryReader& reader, ParsedBatch& out);
-  Refusal read_entry(ondemand::value& value, std::size_t index, EntryReader& reader, ParsedBatch& out);
+  Refusal read_document(const std::string& body, DocumentReader& reader, ParsedBatch& out);
+  Refusal read_logs(ondemand::array& logs, DocumentReader& reader, ParsedBatch& out);
+  Refusal read_entry(ondemand::value& value, std::size_t index, DocumentReader& reader, ParsedBatch& out);
 
+  std::unique_ptr<DocumentReader> make_reader(const Receipt& receipt) const;
+
+  const logs_sdk::Masker masker_{{}, {}};
   ondemand::parser parser_;
 };
 
+std::unique_ptr<DocumentReader> BatchParser::Impl::make_reader(const Receipt& receipt) const {
+  if (receipt.kind == EntryKind::kInfra) return std::make_unique<InfraReader>(receipt, masker_);
+  return std::make_unique<EntryReader>(receipt, masker_);
+}
+
 std::optional<Response> BatchParser::Impl::parse(std::string& body, const Receipt& receipt, ParsedBatch& out) {
   out = ParsedBatch{};
-  EntryReader reader(receipt);
+  const std::unique_ptr<DocumentReader> reader = make_reader(receipt);
   body.reserve(body.size() + simdjson::SIMDJSON_PADDING);
-  switch (read_document(body, reader, out)) {
+  switch (read_document(body, *reader, out)) {
     case Refusal::kNone:
       return std::nullopt;
     case Refusal::kTooMany:
@@ -169,7 +186,7 @@ std::optional<Response> BatchParser::Impl::parse(std::string& body, const Receip
                                 "\",\"offset\":" + std::to_string(offset) + "}");
 }
 
-Refusal BatchParser::Impl::read_document(const std::string& body, EntryReader& reader, ParsedBatch& out) {
+Refusal BatchParser::Impl::read_document(const std::string& body, DocumentReader& reader, ParsedBatch& out) {
   ondemand::document document;
   const simdjson::padded_string_view padded(body.data(), body.size(), body.capacity());
   if (parser_.iterate(padded).get(document) != simdjson::SUCCESS) return Refusal::kNotJson;
@@ -204,7 +221,7 @@ Refusal BatchParser::Impl::read_document(const std::string& body, EntryReader& r
   return found ? Refusal::kNone : Refusal::kNotLogs;
 }
 
-Refusal BatchParser::Impl::read_logs(ondemand::array& logs, EntryReader& reader, ParsedBatch& out) {
+Refusal BatchParser::Impl::read_logs(ondemand::array& logs, DocumentReader& reader, ParsedBatch& out) {
   std::size_t index = 0;
   for (auto element : logs) {
     ondemand::value value;
@@ -216,7 +233,7 @@ Refusal BatchParser::Impl::read_logs(ondemand::array& logs, EntryReader& reader,
   return Refusal::kNone;
 }
 
-Refusal BatchParser::Impl::read_entry(ondemand::value& value, std::size_t index, EntryReader& reader,
+Refusal BatchParser::Impl::read_entry(ondemand::value& value, std::size_t index, DocumentReader& reader,
                                       ParsedBatch& out) {
   ondemand::json_type type{};
   if (value.type().get(type) != simdjson::SUCCESS) return Refusal::kNotJson;
@@ -229,12 +246,14 @@ Refusal BatchParser::Impl::read_entry(ondemand::value& value, std::size_t index,
   }
   ondemand::object object;
   RawEntry raw;
-  if (value.get_object().get(object) != simdjson::SUCCESS || !read_members(object, raw)) return Refusal::kNotJson;
+  if (value.get_object().get(object) != simdjson::SUCCESS || !EntryMembers(reader, raw).read(object)) {
+    return Refusal::kNotJson;
+  }
   NewEntry entry;
   if (reader.read(raw, entry)) {
     out.entries.push_back(std::move(entry));
   } else {
-    out.rejected.push_back({.index = index, .uuid = EntryReader::sent_uuid(raw), .reason = reader.reason()});
+    out.rejected.push_back({.index = index, .uuid = sent_uuid(raw), .reason = reader.reason()});
   }
   return Refusal::kNone;
 }

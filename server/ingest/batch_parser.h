@@ -1,4 +1,5 @@
-// BatchParser: the body of `POST ingest/logs` as entries for the store and a verdict for each that is refused.
+// BatchParser: the body of `POST ingest/logs` and `ingest/infra-logs` as entries for the store and a verdict for each
+// that is refused.
 //
 // Thread-safety: one thread at a time (it keeps the index of its last body); one per thread is cheap.
 #ifndef LOGS_SERVER_INGEST_BATCH_PARSER_H_
@@ -11,7 +12,7 @@
 #include <vector>
 
 #include "server/http/response.h"
-#include "server/ingest/entry_reader.h"
+#include "server/ingest/receipt.h"
 #include "server/store/stored_entry.h"
 
 namespace logs_server {

@@ -1,19 +1,18 @@
 #include "server/ingest/entry_reader.h"
 
 #include <charconv>
-#include <chrono>
 #include <limits>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include "server/ingest/canonical_value.h"
 #include "server/ingest/value_reader.h"
 #include "server/store/timestamp.h"
 #include "src/entry/entry_members.h"
-#include "src/entry/json_object.h"
 #include "src/entry/json_text.h"
 #include "src/entry/limits.h"
-#include "src/entry/utf8.h"
+#include "src/masking/entry_masker.h"
 
 namespace logs_server {
 namespace {
@@ -21,63 +20,9 @@ namespace {
 using logs_sdk::EntryMember;
 using logs_sdk::EntryView;
 using logs_sdk::Field;
-using logs_sdk::FieldInfo;
 using logs_sdk::FieldKind;
-using logs_sdk::FieldLimit;
-using logs_sdk::JsonType;
 using logs_sdk::LogEntry;
-using logs_sdk::StringForm;
 using logs_sdk::Uuid;
-
-// The most that a client's configuration can ask for (contract 6); what is longer was not cut by one of ours.
-constexpr logs_sdk::EntryLimits kWidestLimits{.max_body_bytes = 65'536, .max_stack_bytes = 65'536};
-// Headers as JSON text: names and values are limited one by one before they are joined, and escaping doubles at most
-// what is usual. Beyond this the encoder looks at them again.
-constexpr std::size_t kMaxHeadersTextBytes = 4 * logs_sdk::kMaxHeadersBytes;
-
-// A client's clock is believed within these (contract 1).
-constexpr std::int64_t kMaxPastUs = std::chrono::microseconds(std::chrono::days(30)).count();
-constexpr std::int64_t kMaxFutureUs = std::chrono::microseconds(std::chrono::hours(24)).count();
-
-std::size_t limit_bytes(FieldLimit limit) {
-  switch (limit) {
-    case FieldLimit::kNone:
-      return std::numeric_limits<std::size_t>::max();
-    case FieldLimit::kString:
-      return logs_sdk::kMaxStringBytes;
-    case FieldLimit::kUrl:
-      return logs_sdk::kMaxUrlBytes;
-    case FieldLimit::kHeaders:
-      return kMaxHeadersTextBytes;
-    case FieldLimit::kBody:
-      return kWidestLimits.max_body_bytes;
-    case FieldLimit::kUserAgent:
-      return logs_sdk::kMaxUserAgentBytes;
-    case FieldLimit::kErrorMessage:
-      return logs_sdk::kMaxErrorMessageBytes;
-    case FieldLimit::kStack:
-      return kWidestLimits.max_stack_bytes;
-    case FieldLimit::kTags:
-      return 0;
-  }
-  return 0;
-}
-
-bool within_limit(std::string_view text, std::size_t limit) {
-  if (text.size() <= limit) return true;
-  return text.size() <= limit + logs_sdk::kTruncated.size() && text.ends_with(logs_sdk::kTruncated);
-}
-
-// "-12", "0", "7": as std::to_chars writes it, within `range`.
-bool is_canonical_integer(std::string_view token, IntegerRange range) {
-  std::int64_t value = 0;
-  const char* const end = token.data() + token.size();
-  const auto parsed = std::from_chars(token.data(), end, value);
-  if (parsed.ec != std::errc() || parsed.ptr != end || value < range.min || value > range.max) return false;
-  char text[24];
-  const auto written = std::to_chars(text, text + sizeof text, value);
-  return token == std::string_view(text, static_cast<std::size_t>(written.ptr - text));
-}
 
 // Of the member that holds the field.
 IntegerRange range_of(Field field) {
@@ -95,21 +40,14 @@ std::int64_t integer_of(std::string_view canonical_token) {
   return value;
 }
 
-std::string hex_of(const Uuid& uuid) {
-  char hex[32];
-  uuid.to_hex(hex);
-  return std::string(hex, sizeof hex);
-}
-
 bool is_lower_hex(std::string_view text) {
   return text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
-// Cut as the encoder cuts it: a column must not differ from its field in the document.
-std::string limited(std::string text, std::size_t limit = logs_sdk::kMaxStringBytes) {
-  if (text.size() <= limit) return text;
-  text.resize(logs_sdk::utf8_boundary(text, limit));
-  return text.append(logs_sdk::kTruncated);
+std::string decoded(std::string_view token) {
+  std::string text;
+  logs_sdk::decode_json_string(token, text);
+  return text;
 }
 
 // The columns of an entry that was read into its 57 fields.
@@ -129,10 +67,17 @@ void move_columns(LogEntry& entry, NewEntry& out) {
 
 }  // namespace
 
-EntryReader::EntryReader(Receipt receipt)
+EntryReader::EntryReader(Receipt receipt, const logs_sdk::Masker& masker)
     : receipt_(std::move(receipt)),
+      masker_(masker),
       project_token_('"' + receipt_.project_slug + '"'),  // a slug holds nothing that is escaped
       encoder_(kWidestLimits, {}) {}
+
+std::optional<std::size_t> EntryReader::find(std::string_view name) const {
+  const std::optional<Field> field = logs_sdk::find_field(name);
+  if (!field) return std::nullopt;
+  return static_cast<std::size_t>(*field);
+}
 
 bool EntryReader::read(const RawEntry& raw, NewEntry& out) {
   out = NewEntry{};
@@ -141,24 +86,11 @@ bool EntryReader::read(const RawEntry& raw, NewEntry& out) {
   return read_canonical(raw, out) || read_any(raw, out);
 }
 
-std::string EntryReader::sent_uuid(const RawEntry& raw) {
-  const std::string_view token = raw[Field::kUuid];
-  std::string text;
-  if (token.empty() || logs_sdk::json_type(token) != JsonType::kString ||
-      !logs_sdk::decode_json_string(token, text).valid)
-    return {};
-  const std::optional<Uuid> uuid = Uuid::parse(text);
-  return uuid ? hex_of(*uuid) : std::string();
-}
-
 bool EntryReader::read_canonical(const RawEntry& raw, NewEntry& out) {
-  if (raw.compact_text.empty()) return false;
-  for (std::size_t i = 0; i < logs_sdk::kFieldCount; ++i) {
-    if (!is_canonical(static_cast<Field>(i), raw.values[i])) return false;
-  }
+  if (raw.compact_text.empty() || !is_canonical(raw)) return false;
   const std::string_view uuid = raw[Field::kUuid];
   out.uuid = *Uuid::parse(uuid.substr(1, uuid.size() - 2));
-  set_times(decoded(raw[Field::kTimestamp]), out);
+  set_times(receipt_, decoded(raw[Field::kTimestamp]), out);
   out.duration_ms = integer_of(raw[Field::kDurationMs]);
   out.status_code = static_cast<std::int32_t>(integer_of(raw[Field::kStatusCode]));
   out.is_error = raw[Field::kIsError] == "true";
@@ -171,6 +103,14 @@ bool EntryReader::read_canonical(const RawEntry& raw, NewEntry& out) {
   out.trace_id = decoded(raw[Field::kTraceId]);
   out.interrupted = out.error_type == "interrupted";
   out.document = raw.compact_text;
+  return true;
+}
+
+bool EntryReader::is_canonical(const RawEntry& raw) {
+  content_type_ = decoded(raw[Field::kContentType]);
+  for (std::size_t i = 0; i < logs_sdk::kFieldCount; ++i) {
+    if (!is_canonical(static_cast<Field>(i), raw.values[i])) return false;
+  }
   return true;
 }
 
@@ -189,30 +129,34 @@ bool EntryReader::is_canonical(Field field, std::string_view token) {
     default:
       break;
   }
-  const FieldInfo& field_info = info(field);
-  switch (field_info.kind) {
+  switch (info(field).kind) {
     case FieldKind::kInteger:
       return is_canonical_integer(token, range_of(field));
     case FieldKind::kBoolean:
       return token == "true" || token == "false";
     case FieldKind::kObject:
-      return token == "{}";
+      return is_canonical_tags(token) && !hides_tags(token);
     default:
-      return is_canonical_string(field_info, token);
+      const auto text = canonical_text(info(field), token, scratch_);
+      return text && !hides_text(field, *text);
   }
 }
 
-bool EntryReader::is_canonical_string(const FieldInfo& field, std::string_view token) {
-  if (token.front() != '"') return false;
-  const std::size_t limit = limit_bytes(field.limit);
-  if (field.kind == FieldKind::kJsonText && token == "\"{}\"") return true;
-  const std::string_view inside = token.substr(1, token.size() - 2);
-  const bool escaped = inside.find('\\') != std::string_view::npos;
-  if (!escaped && field.kind != FieldKind::kJsonText) return within_limit(inside, limit);
-  scratch_.clear();
-  const StringForm form = logs_sdk::decode_json_string(token, scratch_);
-  if (!form.valid || !form.canonical || !within_limit(scratch_, limit)) return false;
-  return field.kind != FieldKind::kJsonText || logs_sdk::is_json_object(scratch_);
+// Whether there is something to mask. Then the entry is read field by field: it has not come from one of ours, or it
+// was cut in the middle of what had been masked.
+bool EntryReader::hides_text(Field field, std::string_view text) {
+  if (!receipt_.mask || text.empty()) return false;
+  masked_.clear();
+  if (field == Field::kRequestHeaders || field == Field::kResponseHeaders) {
+    return logs_sdk::mask_headers(masker_, text, masked_);
+  }
+  return logs_sdk::mask_field(masker_, field, text, content_type_, masked_);
+}
+
+bool EntryReader::hides_tags(std::string_view token) const {
+  if (!receipt_.mask || token == "{}") return false;
+  Tags tags;
+  return !read_tags(token, tags).empty() || logs_sdk::mask_tags(masker_, tags);
 }
 
 bool EntryReader::read_any(const RawEntry& raw, NewEntry& out) {
@@ -225,9 +169,11 @@ bool EntryReader::read_any(const RawEntry& raw, NewEntry& out) {
   for (const auto& [name, token] : raw.unknown) {
     read_tag_value("extra." + name, token, entry.tags);
   }
-  if (!read_identity(entry, out)) return false;
+  reason_ = settle_identity(receipt_, entry.uuid, entry.project_slug, out);
+  if (!reason_.empty()) return false;
   if (entry.timestamp.empty()) entry.timestamp = format_timestamp(receipt_.received_at_us);
-  set_times(entry.timestamp, out);
+  set_times(receipt_, entry.timestamp, out);
+  if (receipt_.mask) logs_sdk::mask_entry(masker_, entry);
   std::vector<logs_sdk::TagView> tags;
   encoder_.encode(view_of(entry, tags), out.document);
   move_columns(entry, out);
@@ -252,41 +198,8 @@ bool EntryReader::read_field(Field field, std::string_view token, LogEntry& entr
     }
   };
   const Problem problem = std::visit(read, logs_sdk::kEntryMembers[static_cast<std::size_t>(field)]);
-  return problem.empty() || refuse(field, problem);
-}
-
-// Project and uuid: who it belongs to, and by what it is known again.
-bool EntryReader::read_identity(LogEntry& entry, NewEntry& out) {
-  if (entry.project_slug.empty()) entry.project_slug = receipt_.project_slug;
-  if (entry.project_slug != receipt_.project_slug) return refuse(Field::kProjectSlug, "not the project of this key");
-  const std::optional<Uuid> uuid = Uuid::parse(entry.uuid);
-  if (entry.uuid.empty() || uuid == Uuid{}) {  // the nil UUID says that there is none (RFC 9562 5.9)
-    out.uuid = logs_sdk::next_uuid7(logs_sdk::WallTime{std::chrono::microseconds{receipt_.received_at_us}});
-  } else if (uuid) {
-    out.uuid = *uuid;
-  } else {
-    return refuse(Field::kUuid, "a string that is not a UUID");
-  }
-  entry.uuid = hex_of(out.uuid);
-  return true;
-}
-
-bool EntryReader::refuse(Field field, const std::string& problem) {
-  reason_ = std::string("field ").append(info(field).name).append(": ").append(problem);
-  return false;
-}
-
-void EntryReader::set_times(std::string_view timestamp, NewEntry& out) const {
-  out.timestamp_us = parse_timestamp(timestamp).value_or(0);
-  const std::int64_t received = receipt_.received_at_us;
-  const bool believable = out.timestamp_us >= received - kMaxPastUs && out.timestamp_us <= received + kMaxFutureUs;
-  out.ordered_at_us = believable ? out.timestamp_us : received;
-}
-
-std::string EntryReader::decoded(std::string_view token) {
-  std::string text;
-  logs_sdk::decode_json_string(token, text);
-  return text;
+  if (!problem.empty()) reason_ = refusal_of(info(field).name, problem);
+  return problem.empty();
 }
 
 }  // namespace logs_server

@@ -200,15 +200,24 @@ bool mask_headers(const Masker& masker, std::string_view object, std::string& ou
   return ObjectMasker(masker, ObjectMasker::Members::kHeaders, object, out).mask();
 }
 
-void mask_tags(const Masker& masker, decltype(LogEntry::tags)& tags) {
-  decltype(LogEntry::tags) masked_tags;
-  for (auto& [name, value] : tags) {
-    std::string masked_name, masked_value;
-    masker.text(name, masked_name);
-    if (masker.mask_value(name, text_of(value), masked_value)) value = std::move(masked_value);
-    masked_tags.insert_or_assign(std::move(masked_name), std::move(value));
+bool mask_tags(const Masker& masker, decltype(LogEntry::tags)& tags) {
+  bool changed = false;
+  for (auto tag = tags.begin(); tag != tags.end();) {
+    std::string name, value;
+    if (masker.mask_value(tag->first, text_of(tag->second), value)) {
+      tag->second = std::move(value);
+      changed = true;
+    }
+    if (!masker.mask_text(tag->first, name)) {
+      ++tag;
+      continue;
+    }
+    auto renamed = tags.extract(tag++);
+    renamed.key() = std::move(name);
+    tags.insert(std::move(renamed));  // of two that are the same now, the first stays
+    changed = true;
   }
-  tags = std::move(masked_tags);
+  return changed;
 }
 
 void mask_entry(const Masker& masker, LogEntry& entry) {

@@ -28,8 +28,10 @@ bool mask_field(const Masker& masker, InfraField field, std::string_view value, 
 // The headers of one side, a well-formed JSON object: each value by the name of its header.
 bool mask_headers(const Masker& masker, std::string_view object, std::string& out);
 
-// Every field of an entry, names and values of its tags included. What is masked becomes text.
-void mask_tags(const Masker& masker, decltype(LogEntry::tags)& tags);
+// Names and values, in place; a value that is masked becomes text. Whether anything changed.
+bool mask_tags(const Masker& masker, decltype(LogEntry::tags)& tags);
+
+// Every field of an entry.
 void mask_entry(const Masker& masker, LogEntry& entry);
 void mask_entry(const Masker& masker, InfraLogEntry& entry);
 
