@@ -1,5 +1,6 @@
 // PlatformSink: a platform on loopback that keeps the entries it is sent and answers with verdicts; an entry that comes
-// again is a duplicate. For tests that go the whole way: application, spool, shipper, HTTP.
+// again is a duplicate. It knows which of the two addresses an entry came to. For tests that go the whole way:
+// application, spool, shipper, HTTP.
 //
 // Thread-safety: every call from any thread.
 #ifndef LOGS_SDK_TESTING_PLATFORM_SINK_H_
@@ -41,6 +42,11 @@ class PlatformSink {
     const std::lock_guard lock(mutex_);
     return entries_;
   }
+  // Those among them that came to the address of infrastructure entries.
+  std::vector<Json> infra_entries() const {
+    const std::lock_guard lock(mutex_);
+    return infra_entries_;
+  }
   std::size_t duplicates() const {
     const std::lock_guard lock(mutex_);
     return duplicates_;
@@ -64,6 +70,7 @@ class PlatformSink {
     for (const Json& entry : batch.at("logs")) {
       if (uuids_.insert(entry.at("uuid").get<std::string>()).second) {
         entries_.push_back(entry);
+        if (request.target.ends_with("/infra-logs")) infra_entries_.push_back(entry);
         ++accepted;
       } else {
         ++duplicate;
@@ -76,11 +83,12 @@ class PlatformSink {
 
   mutable std::mutex mutex_;
   mutable std::condition_variable changed_;
-  std::vector<Json> entries_;    // guarded by mutex_
-  std::set<std::string> uuids_;  // guarded by mutex_
-  bool down_ = false;            // guarded by mutex_
-  std::size_t duplicates_ = 0;   // guarded by mutex_
-  ScriptedHttpServer server_;    // last: its threads end before what they use
+  std::vector<Json> entries_;        // guarded by mutex_
+  std::vector<Json> infra_entries_;  // guarded by mutex_
+  std::set<std::string> uuids_;      // guarded by mutex_
+  bool down_ = false;                // guarded by mutex_
+  std::size_t duplicates_ = 0;       // guarded by mutex_
+  ScriptedHttpServer server_;        // last: its threads end before what they use
 };
 
 }  // namespace logs_sdk::inline v1

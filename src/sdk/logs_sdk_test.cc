@@ -14,8 +14,7 @@
 #include <thread>
 #include <vector>
 
-#include "testing/platform_sink.h"
-#include "testing/temporary_folder.h"
+#include "src/sdk/logs_sdk_fixture.h"
 
 namespace logs_sdk {
 namespace {
@@ -39,38 +38,6 @@ std::size_t threads_named(const std::string& wanted) {
   }
   return count;
 }
-
-class LogSDKTest : public ::testing::Test {
- protected:
-  Config config() {
-    Config config;
-    config.endpoint = sink.url();
-    config.api_key = "clog_pk_test";
-    config.api_secret = "clog_sk_test";
-    config.project_slug = "test";
-    config.service_name = "orders";
-    config.offline_dir = folder.file("spool");
-    config.flush_interval = std::chrono::milliseconds(50);
-    config.capture_bodies = true;
-    config.on_message = [this](MessageLevel, std::string_view text) {
-      const std::lock_guard lock(mutex);
-      said_.emplace_back(text);
-    };
-    return config;
-  }
-
-  std::vector<std::string> said() {
-    const std::lock_guard lock(mutex);
-    return said_;
-  }
-
-  TemporaryFolder folder;
-  PlatformSink sink;
-
- private:
-  std::mutex mutex;
-  std::vector<std::string> said_;  // guarded by mutex
-};
 
 void serve_one(LogSDK& logs, const std::string& target = "/orders/7") {
   Exchange exchange = logs.begin();
