@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "src/sdk/config_options.h"
+#include "src/sdk/config_paths.h"
 #include "src/sdk/endpoint_url.h"
 
 namespace logs_sdk::inline v1 {
@@ -164,6 +165,25 @@ void check_plain_http(const Config& config) {
                                     "http with allow_http = true");
 }
 
+// The keys would reach the proxy in plain text, although the endpoint is on this machine.
+void check_proxy_of_plain_http(const Config& config) {
+  const auto endpoint = EndpointUrl::parse(config.endpoint);
+  if (config.proxy.empty() || !endpoint || endpoint->https || config.allow_http) return;
+  const auto proxy = EndpointUrl::parse(config.proxy);
+  if (proxy && proxy->loopback()) return;
+  throw ConfigError("proxy", "proxy: " + shown_value(Shown::kRedactedUrl, config.proxy) +
+                                 " would be sent the keys in plain text; allowed for an http endpoint: empty, or "
+                                 "allow_http = true");
+}
+
+void check_ca_file(const Config& config) {
+  if (config.ca_file.empty()) return;
+  if (const auto reason = why_no_ca_file(config.ca_file)) {
+    throw ConfigError("ca_file", "ca_file: " + shown_value(Shown::kValue, config.ca_file) + " is not allowed: " +
+                                     *reason + "; allowed: " + std::string(find_config_option("ca_file")->allowed));
+  }
+}
+
 }  // namespace
 
 ConfigError::ConfigError(std::string option, const std::string& message)
@@ -203,6 +223,8 @@ void Config::set(std::string_view name, std::string_view value) {
 void Config::validate() const {
   for (const ConfigOption& option : config_options()) check(*this, option);
   check_plain_http(*this);
+  check_proxy_of_plain_http(*this);
+  check_ca_file(*this);
 }
 
 }  // namespace logs_sdk::inline v1

@@ -19,12 +19,16 @@ bool endpoint(std::string_view value) {
   return url && !url->user_info && !url->fragment;
 }
 
+constexpr std::string_view kSocksSchemes[] = {"socks5://", "socks5h://", "socks4://", "socks4a://"};
+
+// A socks URL has the form of an http one.
 bool proxy_url(std::string_view value) {
-  if (value.empty()) return true;
-  for (const std::string_view scheme : {"http://", "https://", "socks5://", "socks5h://", "socks4://", "socks4a://"}) {
-    if (value.starts_with(scheme) && value.size() > scheme.size()) return value.find_first_of(" \t\r\n") == value.npos;
+  std::string url(value);
+  for (const std::string_view scheme : kSocksSchemes) {
+    if (value.starts_with(scheme)) url = "http://" + std::string(value.substr(scheme.size()));
   }
-  return false;
+  const auto parts = EndpointUrl::parse(url);
+  return value.empty() || (parts && !parts->fragment);
 }
 
 // A key travels as the value of a header: anything but visible ASCII could end the line or be trimmed away.
@@ -89,7 +93,8 @@ constexpr std::array kOptions = {
     ConfigOption{"sync", "none or interval", SyncOption{&Config::sync}},
     ConfigOption{"timeout", "0.1 to 600 seconds, in steps of 0.001",
                  DurationOption<milliseconds>{&Config::timeout, milliseconds(100), seconds(600)}},
-    ConfigOption{"ca_file", "a path of at most 512 bytes", TextOption{&Config::ca_file, file_path}},
+    ConfigOption{"ca_file", "empty, or a PEM file of certificates, a path of at most 512 bytes",
+                 TextOption{&Config::ca_file, file_path}},
     ConfigOption{"proxy", "empty, or an http, https or socks URL of at most 512 bytes",
                  TextOption{&Config::proxy, proxy_url, Shown::kRedactedUrl}},
     ConfigOption{"allow_http", kBoolean, BoolOption{&Config::allow_http}},

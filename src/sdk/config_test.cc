@@ -2,14 +2,18 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
 #include <type_traits>
 
 #include "src/sdk/config_options.h"
+#include "testing/file_bytes.h"
+#include "testing/temporary_folder.h"
 
 namespace logs_sdk {
 namespace {
@@ -44,6 +48,7 @@ struct OptionCase {
   std::vector<std::string> refused;
 };
 
+constexpr const char* kSystemCaFile = "/etc/ssl/certs/ca-certificates.crt";  // of the package ca-certificates
 const std::string k64(64, 'a'), k65(65, 'a'), k512(512, 'a'), k513(513, 'a');
 
 std::vector<OptionCase> option_cases() {
@@ -54,7 +59,9 @@ std::vector<OptionCase> option_cases() {
        {"h", "ftp://h/", "https://u@h/", "https://h/#f", "https://h:0/", url + std::string(513 - url.size(), 'p')}},
       {"api_key", {"k", k512}, {k513, "a b", "a\n", "a\x80"}},
       {"api_secret", {"s", k512}, {k513, "a b", "a\r\nX: y", "\x7f"}},
-      {"project_slug", {"a", "0", "a.b_c-d", k64}, {k65, "A", "-a", ".a", "a b", "a/b", "\xc3\xa9"}},
+      {"project_slug",
+       {"a", "0", "a.b_c-d", k64},
+       {k65, "A", "-a", ".a", "..", "../a", "a/../b", "a b", "a/b", "a\\b", "\xc3\xa9"}},
       {"environment", {"", "staging", k512}, {k513}},
       {"service_name", {"", "orders", k512}, {k513}},
       {"buffer_size",
@@ -75,8 +82,11 @@ std::vector<OptionCase> option_cases() {
       {"offline_max_age", {"60", "31536000"}, {"59", "31536001", "60.5", "x", ""}},
       {"sync", {"none", "interval"}, {"", "None", "always"}},
       {"timeout", {"0.1", "15", "600"}, {"0.099", "600.001", "x", ""}},
-      {"ca_file", {"", "/etc/ssl/ca.pem", k512}, {k513}},
-      {"proxy", {"", "http://p:3128", "socks5h://u:s@p:1"}, {"p:3128", "http://", "http://a b", "http://" + k512}},
+      {"ca_file", {"", kSystemCaFile}, {k513, std::string("a\0b", 3)}},
+      {"proxy",
+       {"", "http://p:3128", "socks5h://u:s@p:1"},
+       {"p:3128", "p", "http://", "http://a b", "http://:80", "http://p:0", "http://p:x", "socks5://", "ftp://p",
+        "http://p#f", "http://" + k512}},
       {"allow_http", {"true", "0"}, {"", "on"}},
       {"trusted_proxies",
        {"", "unix", "10.0.0.0/8,::1/128,192.0.2.1"},
@@ -138,6 +148,61 @@ TEST(ConfigTest, values_assigned_as_members_are_judged_alike) {
   EXPECT_EQ(validating([](Config&) {}), "");
 }
 
+// Gives an option, as a member, each value of its kind that lies just outside.
+struct OutsideValues {
+  const OptionCase& cases;
+  std::vector<Config> operator()(const TextOption& kind) const {
+    std::vector<Config> all;
+    for (const std::string& value : cases.refused) {
+      all.push_back(complete());
+      all.back().*kind.member = value;
+    }
+    return all;
+  }
+  std::vector<Config> operator()(const ListOption& kind) const {
+    std::vector<Config> all(3, complete());
+    all[0].*kind.member = {""};
+    all[1].*kind.member = {k513};
+    (all[2].*kind.member).assign(1025, cases.allowed.back());
+    return all;
+  }
+  template <typename Number>
+  std::vector<Config> operator()(const NumberOption<Number>& kind) const {
+    std::vector<Config> all{complete()};
+    all.back().*kind.member = kind.max + 1;
+    if (kind.min == 0 && std::is_unsigned_v<Number>) return all;
+    all.push_back(complete());
+    all.back().*kind.member = kind.min - 1;
+    return all;
+  }
+  template <typename Duration>
+  std::vector<Config> operator()(const DurationOption<Duration>& kind) const {
+    std::vector<Config> all(4, complete());
+    all[0].*kind.member = kind.min - Duration(1);
+    all[1].*kind.member = kind.max + Duration(1);
+    all[2].*kind.member = Duration::min();
+    all[3].*kind.member = Duration::max();
+    return all;
+  }
+  std::vector<Config> operator()(const BoolOption&) const { return {}; }
+  std::vector<Config> operator()(const SyncOption& kind) const {
+    std::vector<Config> all(2, complete());
+    all[0].*kind.member = static_cast<Sync>(-1);
+    all[1].*kind.member = static_cast<Sync>(2);
+    return all;
+  }
+};
+
+TEST(ConfigTest, every_member_just_outside_its_range_is_refused_by_name) {
+  for (const OptionCase& cases : option_cases()) {
+    const ConfigOption& option = *find_config_option(cases.name);
+    for (const Config& config : std::visit(OutsideValues{cases}, option.kind)) {
+      EXPECT_THAT(refusal([&] { config.validate(); }),
+                  AllOf(HasSubstr(cases.name), HasSubstr(std::string("allowed: ").append(option.allowed))));
+    }
+  }
+}
+
 TEST(ConfigTest, what_is_required_and_missing_is_named) {
   for (const char* name : {"endpoint", "api_key", "api_secret", "project_slug"}) {
     Config config = complete();
@@ -157,6 +222,40 @@ TEST(ConfigTest, plain_http_needs_loopback_or_permission) {
   EXPECT_EQ(refusal([&] { config.validate(); }), "");
 }
 
+TEST(ConfigTest, plain_http_is_not_sent_through_another_machine_without_permission) {
+  Config config = complete();
+  config.proxy = "http://me:hush@proxy.example.com:3128";
+  EXPECT_EQ(refusal([&] { config.validate(); }), "") << "https stays within its tunnel";
+  config.endpoint = "http://localhost/api";
+  EXPECT_THAT(refusal([&] { config.validate(); }),
+              AllOf(HasSubstr("proxy:"), HasSubstr("allow_http"), Not(HasSubstr("hush"))));
+  config.allow_http = true;
+  EXPECT_EQ(refusal([&] { config.validate(); }), "");
+  config.allow_http = false;
+  config.proxy = "http://127.0.0.1:3128";
+  EXPECT_EQ(refusal([&] { config.validate(); }), "");
+}
+
+TEST(ConfigTest, a_ca_file_must_hold_a_certificate_that_can_be_read) {
+  const TemporaryFolder folder;
+  replace_file(folder.file("garbage.pem"), "no certificate\n");
+  replace_file(folder.file("empty.pem"), "");
+  std::filesystem::create_symlink(kSystemCaFile, folder.file("link.pem"));
+  ASSERT_EQ(mkfifo(folder.file("fifo.pem").c_str(), 0600), 0);
+  const auto refusal_of = [](const std::string& path) {
+    Config config = complete();
+    config.ca_file = path;
+    return refusal([&] { config.validate(); });
+  };
+  EXPECT_EQ(refusal_of(folder.file("link.pem")), "");
+  EXPECT_THAT(refusal_of(folder.file("none.pem")), AllOf(HasSubstr("ca_file: \"" + folder.file("none.pem") + "\""),
+                                                         HasSubstr("No such file"), HasSubstr("allowed: ")));
+  EXPECT_THAT(refusal_of(folder.file("garbage.pem")), HasSubstr("holds no certificate"));
+  EXPECT_THAT(refusal_of(folder.file("empty.pem")), HasSubstr("holds no certificate"));
+  EXPECT_THAT(refusal_of(folder.path()), HasSubstr("not a regular file"));
+  EXPECT_THAT(refusal_of(folder.file("fifo.pem")), HasSubstr("not a regular file"));
+}
+
 TEST(ConfigTest, a_message_never_shows_a_key_or_user_info) {
   Config config = complete();
   for (const char* name : {"api_key", "api_secret"}) {
@@ -165,6 +264,8 @@ TEST(ConfigTest, a_message_never_shows_a_key_or_user_info) {
   EXPECT_THAT(refusal([&] { config.set("endpoint", "https://me:hush@host/?k=hush"); }),
               AllOf(Not(HasSubstr("hush")), HasSubstr("***@host")));
   EXPECT_THAT(refusal([&] { config.set("proxy", "me:hush@host:1"); }), Not(HasSubstr("hush")));
+  EXPECT_THAT(refusal([&] { config.set("proxy", "http://me:hush@host:0"); }),
+              AllOf(Not(HasSubstr("hush")), HasSubstr("***@host")));
 }
 
 TEST(ConfigTest, a_message_is_one_short_line) {
@@ -224,6 +325,22 @@ TEST_F(EnvironmentTest, every_option_is_read_under_its_upper_case_name) {
   EXPECT_EQ(config.buffer_size, 1'000'000u);
   EXPECT_EQ(config.max_in_flight, 65'536u);
   EXPECT_NO_THROW(config.validate());
+}
+
+TEST_F(EnvironmentTest, every_value_outside_its_range_is_refused_by_its_option) {
+  for (const OptionCase& option : option_cases()) {
+    for (const std::string& value : option.refused) {
+      if (value.find('\0') != std::string::npos) continue;  // no variable can hold it
+      std::string name(kEnvironmentPrefix);
+      for (const char* c = option.name; *c != 0; ++c) name += static_cast<char>(std::toupper(*c));
+      ASSERT_EQ(setenv(name.c_str(), value.c_str(), 1), 0);
+      EXPECT_THAT(refusal([] { Config::from_environment(); }),
+                  AllOf(testing::StartsWith(option.name),
+                        HasSubstr(std::string("allowed: ").append(find_config_option(option.name)->allowed))))
+          << name << "=" << value;
+      unsetenv(name.c_str());
+    }
+  }
 }
 
 TEST_F(EnvironmentTest, an_empty_environment_gives_the_defaults_and_lacks_what_is_required) {

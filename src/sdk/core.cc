@@ -3,16 +3,16 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <new>
 #include <utility>
 #include <vector>
 
 #include "src/base/fork_generation.h"
-#include "src/base/sha256.h"
 #include "src/base/uuid7.h"
 #include "src/entry/infra_field_table.h"
 #include "src/sdk/build_commit.h"
+#include "src/sdk/config_paths.h"
+#include "src/sdk/endpoint_url.h"
 #include "src/shipper/curl_transport.h"
 #include "src/spool/project_folder.h"
 
@@ -36,16 +36,13 @@ std::string host_name() {
   return ::gethostname(name, sizeof name - 1) == 0 ? name : "unknown";
 }
 
-std::string offline_parent(const Config& config) {
-  if (!config.offline_dir.empty()) return config.offline_dir;
-  const char* temporary = std::getenv("TMPDIR");
-  return std::string(temporary != nullptr && *temporary != 0 ? temporary : "/tmp") + "/logs-sdk-offline";
-}
-
-std::string project_key(const Config& config) {
-  std::string key(16, '0');
-  sha256_hex(config.endpoint + "\n" + config.project_slug, key.size(), key.data());
-  return key;
+CurlOptions curl_options(const Config& config) {
+  CurlOptions options;
+  options.ca_file = config.ca_file;
+  options.proxy = config.proxy;
+  // A proxy of the environment that the application may not know of would see the keys in plain text.
+  options.environment_proxy = EndpointUrl::parse(config.endpoint)->https || config.allow_http;
+  return options;
 }
 
 MessageLevel level_of(Severity severity) noexcept {
@@ -89,7 +86,7 @@ Ledger ledger_of(const LedgerTotals& totals) noexcept {
 
 Core* Core::make(Config config) {
   TrustedProxies trusted = trusted_proxies(config);
-  return new Core(std::move(config), std::move(trusted));
+  return new Core(with_absolute_paths(std::move(config)), std::move(trusted));
 }
 
 Core::Core(Config config, TrustedProxies trusted)
@@ -157,7 +154,7 @@ void Core::abandon_start() noexcept {
 }
 
 void Core::open() {
-  const ProjectFolderOptions where{.parent = offline_parent(config_), .key = project_key(config_)};
+  const ProjectFolderOptions where = spool_place(config_);
   const Result<ProjectFolder> folder = make_project_folder(where);
   if (folder.ok() && !folder.value().notice.empty()) {
     messages_.say(MessageLevel::kWarning, "folder", folder.value().notice);
@@ -190,8 +187,7 @@ void Core::open() {
   writer_.emplace(capture_, EntryEncoder(limits, identity), InfraEncoder(limits, config_.project_slug, hostname_),
                   *spool_);
   shipper_ = std::make_unique<Shipper>(shipper_options(), *spool_,
-                                       make_curl_transport({.ca_file = config_.ca_file, .proxy = config_.proxy}),
-                                       clock_, random_);
+                                       make_curl_transport(curl_options(config_)), clock_, random_);
   keeper_.emplace(*spool_, clock_);
 }
 
