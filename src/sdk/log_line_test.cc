@@ -101,9 +101,10 @@ TEST_F(LogLineTest, hostile_messages_arrive_as_text) {
   logs.info(hostile);
   logs.info("torn \xE4\xB8 end");
   logs.info("");
+  logs.info(std::string_view("a\0b", 3));
   std::set<std::string> bodies;
-  for (const Json& entry : sink.await_entries(3)) bodies.insert(entry.at("request_body").get<std::string>());
-  EXPECT_THAT(bodies, ElementsAre("", hostile, "torn \xEF\xBF\xBD end"));
+  for (const Json& entry : sink.await_entries(4)) bodies.insert(entry.at("request_body").get<std::string>());
+  EXPECT_THAT(bodies, ElementsAre("", hostile, "[binary application/octet-stream 3 bytes]", "torn \xEF\xBF\xBD end"));
 }
 
 TEST_F(LogLineTest, a_long_message_is_cut_and_its_size_told) {

@@ -112,6 +112,32 @@ TEST_F(ProcessTest, entries_of_a_killed_process_are_shipped_once_by_the_next) {
   EXPECT_EQ(sink.entries().size(), kEntries);
 }
 
+TEST_F(ProcessTest, every_kind_of_entry_of_a_killed_process_reaches_its_own_address_once) {
+  constexpr std::size_t kEach = 200;
+  sink.set_down(true);
+  {
+    Victim victim({"mixed", std::to_string(kEach)}, environment());
+    ASSERT_EQ(victim.read_line(), "ready");
+    ASSERT_TRUE(WIFSIGNALED(victim.kill_now()));
+  }
+  sink.set_down(false);
+  LogSDK next(config());
+  next.start();
+  std::set<std::string> paths, messages, infra;
+  for (const auto& entry : sink.await_entries(3 * kEach)) {
+    if (!entry.contains("path")) continue;
+    const bool manual = entry.at("method") == "MANUAL";
+    (manual ? messages : paths).insert(entry.at(manual ? "request_body" : "path").get<std::string>());
+  }
+  for (const auto& entry : sink.infra_entries()) infra.insert(entry.at("message").get<std::string>());
+  EXPECT_EQ(paths.size(), kEach);
+  EXPECT_EQ(messages.size(), kEach);
+  EXPECT_EQ(infra.size(), kEach);
+  EXPECT_TRUE(next.close(std::chrono::seconds(30)));
+  EXPECT_EQ(next.stats().recovered, 3 * kEach);
+  EXPECT_EQ(sink.duplicates(), 0u);
+}
+
 TEST_F(ProcessTest, a_library_made_before_a_fork_and_used_after_it_works_in_both_processes) {
   Victim victim({"prefork"}, environment());
   EXPECT_EQ(victim.wait(), 0);

@@ -1,6 +1,7 @@
 // A process to be killed, or to fork: the application of process_test. Its configuration comes from the environment.
 //
 //     sdk_victim pending N     sends N entries, says "ready" and waits for ever
+//     sdk_victim mixed N       the same with N of each kind: entries, messages, entries of the infrastructure
 //     sdk_victim prefork       makes the library, forks before its first use, and uses it in both processes
 #include <sys/wait.h>
 #include <unistd.h>
@@ -28,6 +29,18 @@ int leave_pending(logs_sdk::LogSDK& logs, int count) {
   for (;;) pause();
 }
 
+int leave_every_kind_pending(logs_sdk::LogSDK& logs, int count) {
+  for (int i = 0; i < count; ++i) {
+    logs_sdk::InfraLogEntry infra;
+    infra.message = "infra " + std::to_string(i);
+    const bool kept = send(logs, "/" + std::to_string(i)) && logs.info("message " + std::to_string(i)) &&
+                      logs.upload_infra_log(infra);
+    if (!kept) return 1;
+  }
+  std::cout << "ready" << std::endl;
+  for (;;) pause();
+}
+
 int use_after_fork(logs_sdk::LogSDK& logs) {
   const pid_t child = fork();
   const bool sent = send(logs, child == 0 ? "/child" : "/parent");
@@ -43,6 +56,7 @@ int use_after_fork(logs_sdk::LogSDK& logs) {
 int main(int argc, char** argv) {
   logs_sdk::LogSDK logs(logs_sdk::Config::from_environment());
   if (argc == 3 && std::strcmp(argv[1], "pending") == 0) return leave_pending(logs, std::atoi(argv[2]));
+  if (argc == 3 && std::strcmp(argv[1], "mixed") == 0) return leave_every_kind_pending(logs, std::atoi(argv[2]));
   if (argc == 2 && std::strcmp(argv[1], "prefork") == 0) return use_after_fork(logs);
   return 2;
 }
