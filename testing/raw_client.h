@@ -70,6 +70,21 @@ class RawClient {
     return read_answer();
   }
 
+  // The next chunk of a chunked body, after read_answer() has read the head; empty at its end, or when the connection
+  // ended.
+  std::string read_chunk() {
+    std::size_t line = std::string::npos;
+    while ((line = received_.find("\r\n")) == std::string::npos) {
+      if (!wire_->receive(received_)) return "";
+    }
+    const std::size_t size = std::strtoull(received_.c_str(), nullptr, 16);
+    take(line + 2);
+    std::string chunk = read(size + 2);
+    if (chunk.size() < size + 2) return "";
+    chunk.resize(size);
+    return chunk;
+  }
+
   // The next `size` bytes, fewer when the server ends before.
   std::string read(std::size_t size) {
     while (received_.size() < size && wire_->receive(received_)) continue;

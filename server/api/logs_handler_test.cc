@@ -200,6 +200,8 @@ class FailingStore final : public Store {
   }
   Status scan(const ScanRange&, const std::function<bool(const ScannedEntry&)>&) override { return failure_; }
   Result<std::vector<ClientRecord>> clients(std::optional<std::string_view>) override { return failure_; }
+  Status scan_arrivals(std::uint64_t, const std::function<bool(const ScannedEntry&)>&) override { return failure_; }
+  Result<std::uint64_t> last_uid() override { return failure_; }
   Result<std::uint64_t> count() override { return failure_; }
 
  private:

@@ -51,13 +51,6 @@ Problem read_cursor(std::string_view value, std::optional<Position>& to) {
   return std::nullopt;
 }
 
-Problem read_query(std::string_view value, Query& to) {
-  auto parsed = parse_query_text(value);
-  if (auto* error = std::get_if<QueryError>(&parsed)) return RequestError{"q: " + error->message, error->position};
-  to = std::get<Query>(std::move(parsed));
-  return std::nullopt;
-}
-
 Problem read_parameter(const std::string& name, const std::string& value, LogsRequest& request) {
   if (name == "from") return read_time(name, value, request.range.from_us);
   if (name == "to") return read_time(name, value, request.range.to_us);
@@ -70,6 +63,19 @@ Problem read_parameter(const std::string& name, const std::string& value, LogsRe
 }
 
 }  // namespace
+
+std::optional<RequestError> read_query(std::string_view text, Query& to) {
+  auto parsed = parse_query_text(text);
+  if (auto* error = std::get_if<QueryError>(&parsed)) return RequestError{"q: " + error->message, error->position};
+  to = std::get<Query>(std::move(parsed));
+  return std::nullopt;
+}
+
+Response bad_request(const RequestError& error) {
+  std::string json = "{\"error\":" + json_quote(error.message);
+  if (error.position) json += ",\"position\":" + std::to_string(*error.position);
+  return json_response(400, json + "}");
+}
 
 std::variant<LogsRequest, RequestError> parse_logs_request(const Request& request) {
   LogsRequest wanted;

@@ -9,6 +9,7 @@
 #include <variant>
 
 #include "server/http/request.h"
+#include "server/http/response.h"
 #include "server/query/query.h"
 #include "server/store/store.h"
 
@@ -30,6 +31,12 @@ struct RequestError {
 };
 
 std::variant<LogsRequest, RequestError> parse_logs_request(const Request& request);
+
+// The parameter q, wherever entries are asked for.
+std::optional<RequestError> read_query(std::string_view text, Query& to);
+
+// 400, {"error":"…"}, with "position" when the query is at fault.
+Response bad_request(const RequestError& error);
 
 // A place in the list as opaque text: 32 hex digits.
 std::string format_cursor(const Position& position);

@@ -113,7 +113,7 @@ TEST_F(StreamsOverHttp, an_older_client_reads_until_the_connection_closes) {
   EXPECT_EQ(head_.field("Connection"), "close");
   stream_->write("all");
   stream_->end();
-  EXPECT_EQ(client->read_rest(), "all");
+  EXPECT_EQ(client->read_to_end(), "all");
 }
 
 TEST_F(StreamsOverHttp, a_client_that_goes_is_seen_without_a_write) {

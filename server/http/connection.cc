@@ -107,6 +107,13 @@ Connection::Connection(asio::ip::tcp::socket socket, ServerContext& context)
   if (!error) peer_ = peer.address();
 }
 
+// With the server, which was not waited for: whoever still writes is told, and reaches nothing of what is destroyed.
+Connection::~Connection() {
+  if (!streaming_) return;
+  streaming_->attach(nullptr);
+  streaming_->close();
+}
+
 asio::awaitable<void> Connection::run() {
   bool open = true;
   while (open) {

@@ -57,6 +57,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Connection(boost::asio::ip::tcp::socket socket, ServerContext& context);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
+  ~Connection();
 
   // Serves until either side ends. Runs on the socket's executor, which must be a strand.
   boost::asio::awaitable<void> run();

@@ -35,7 +35,7 @@ class ConnectionTableTest : public testing::Test {
     server_ = std::move(HttpServer::start(options_, std::move(router))).value();
   }
   std::unique_ptr<RawClient> connect(const char* from = "127.0.0.1") {
-    return std::make_unique<RawClient>(server_->port(), from);
+    return std::make_unique<RawClient>(std::make_unique<logs_sdk::TcpWire>(server_->port(), 0, from));
   }
   // In the middle of a request: no longer idle.
   std::unique_ptr<RawClient> connect_busy(const char* from = "127.0.0.1") {

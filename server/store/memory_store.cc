@@ -108,6 +108,22 @@ Status MemoryStore::scan(const ScanRange& range, const std::function<bool(const 
   return {};
 }
 
+Status MemoryStore::scan_arrivals(std::uint64_t after_uid, const std::function<bool(const ScannedEntry&)>& visit) {
+  std::map<std::uint64_t, Shared> by_arrival;
+  for (const Shared& entry : snapshot({})) {
+    if (entry->uid > after_uid) by_arrival.emplace(entry->uid, entry);
+  }
+  for (const auto& [uid, entry] : by_arrival) {
+    if (!visit(ScannedInMemory(*entry))) break;
+  }
+  return {};
+}
+
+Result<std::uint64_t> MemoryStore::last_uid() {
+  const std::lock_guard lock(mutex_);
+  return last_uid_;
+}
+
 Result<std::uint64_t> MemoryStore::count() {
   const std::lock_guard lock(mutex_);
   return static_cast<std::uint64_t>(by_identity_.size());

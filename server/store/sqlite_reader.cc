@@ -24,6 +24,8 @@ constexpr std::string_view kScanProject =
     "FROM project CROSS JOIN entry INDEXED BY entry_project_order "
     "WHERE slug = ?4 AND project = project.id AND ordered_at_us >= ?1 AND (ordered_at_us, uid) < (?2, ?3) "
     "AND (?5 IS NULL OR kind = ?5) ORDER BY ordered_at_us DESC, uid DESC";
+constexpr std::string_view kScanArrivals =
+    "FROM entry CROSS JOIN project ON project.id = entry.project WHERE uid > ?1 ORDER BY uid";
 constexpr std::string_view kFindAny =
     "FROM project CROSS JOIN entry INDEXED BY entry_identity ON project = project.id "
     "WHERE uuid = ?1 ORDER BY uid DESC LIMIT 1";
@@ -121,6 +123,7 @@ Status SqliteReader::prepare() {
   if (Status only = connection_->execute("PRAGMA query_only = ON"); !only.ok()) return only;
   const std::pair<SqliteStatement*, std::string_view> statements[] = {{&scan_all_, kScanAll},
                                                                       {&scan_project_, kScanProject},
+                                                                      {&scan_arrivals_, kScanArrivals},
                                                                       {&find_any_, kFindAny},
                                                                       {&find_in_project_, kFindInProject}};
   for (const auto& [statement, sql] : statements) {
@@ -156,14 +159,30 @@ Status SqliteReader::scan(const ScanRange& range, const std::function<bool(const
   rows->bind(3, static_cast<std::int64_t>(bound.uid));
   if (range.project_slug) rows->bind_text(4, *range.project_slug);
   if (range.kind) rows->bind(5, static_cast<std::int64_t>(*range.kind));
-  ScannedRow row(*rows, unpacker_);
+  return visit_rows(*rows, visit);
+}
+
+Status SqliteReader::scan_arrivals(std::uint64_t after_uid, const std::function<bool(const ScannedEntry&)>& visit) {
+  const StatementUse rows(scan_arrivals_);
+  rows->bind(1, static_cast<std::int64_t>(std::min<std::uint64_t>(after_uid, INT64_MAX)));
+  return visit_rows(*rows, visit);
+}
+
+Status SqliteReader::visit_rows(SqliteStatement& rows, const std::function<bool(const ScannedEntry&)>& visit) {
+  ScannedRow row(rows, unpacker_);
   for (;;) {
-    const int stepped = rows->step();
+    const int stepped = rows.step();
     if (stepped == SQLITE_DONE) return {};
     if (stepped != SQLITE_ROW) return connection_->failure("scanning");
     row.load();
     if (!visit(row)) return {};
   }
+}
+
+Result<std::uint64_t> SqliteReader::last_uid() {
+  const auto last = connection_->query_integer("SELECT coalesce(max(uid), 0) FROM entry");
+  if (!last.ok()) return last.status();
+  return static_cast<std::uint64_t>(last.value());
 }
 
 Result<std::vector<ClientRecord>> SqliteReader::clients(std::optional<std::string_view> project_slug) {

@@ -21,15 +21,18 @@ class SqliteReader {
   // As Store has them.
   Result<std::optional<StoredEntry>> find(const logs_sdk::Uuid& uuid, std::optional<std::string_view> project_slug);
   Status scan(const ScanRange& range, const std::function<bool(const ScannedEntry&)>& visit);
+  Status scan_arrivals(std::uint64_t after_uid, const std::function<bool(const ScannedEntry&)>& visit);
+  Result<std::uint64_t> last_uid();
   Result<std::vector<ClientRecord>> clients(std::optional<std::string_view> project_slug);
   Result<std::uint64_t> count();
 
  private:
+  Status visit_rows(SqliteStatement& rows, const std::function<bool(const ScannedEntry&)>& visit);
   explicit SqliteReader(std::unique_ptr<SqliteConnection> connection) : connection_(std::move(connection)) {}
   Status prepare();
 
   std::unique_ptr<SqliteConnection> connection_;
-  SqliteStatement scan_all_, scan_project_, find_any_, find_in_project_;
+  SqliteStatement scan_all_, scan_project_, scan_arrivals_, find_any_, find_in_project_;
   DocumentUnpacker unpacker_;
 };
 

@@ -84,6 +84,22 @@ Result<std::vector<ClientRecord>> SqliteStore::clients(std::optional<std::string
   return records;
 }
 
+Status SqliteStore::scan_arrivals(std::uint64_t after_uid, const std::function<bool(const ScannedEntry&)>& visit) {
+  auto reader = take_reader();
+  if (!reader.ok()) return reader.status();
+  Status scanned = reader.value()->scan_arrivals(after_uid, visit);
+  give_back(std::move(reader).value());
+  return scanned;
+}
+
+Result<std::uint64_t> SqliteStore::last_uid() {
+  auto reader = take_reader();
+  if (!reader.ok()) return reader.status();
+  auto last = reader.value()->last_uid();
+  give_back(std::move(reader).value());
+  return last;
+}
+
 Result<std::uint64_t> SqliteStore::count() {
   auto reader = take_reader();
   if (!reader.ok()) return reader.status();

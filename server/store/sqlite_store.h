@@ -33,6 +33,8 @@ class SqliteStore final : public Store {
   Result<std::optional<StoredEntry>> find(const logs_sdk::Uuid& uuid,
                                           std::optional<std::string_view> project_slug) override;
   Status scan(const ScanRange& range, const std::function<bool(const ScannedEntry&)>& visit) override;
+  Status scan_arrivals(std::uint64_t after_uid, const std::function<bool(const ScannedEntry&)>& visit) override;
+  Result<std::uint64_t> last_uid() override;
   Result<std::vector<ClientRecord>> clients(std::optional<std::string_view> project_slug) override;
   Result<std::uint64_t> count() override;
 

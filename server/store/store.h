@@ -81,6 +81,13 @@ class Store {
   // may not be seen.
   virtual Status scan(const ScanRange& range, const std::function<bool(const ScannedEntry&)>& visit) = 0;
 
+  // Calls `visit` with each entry whose uid is greater, in the order of uids, which is that of their arrival, until it
+  // returns false.
+  virtual Status scan_arrivals(std::uint64_t after_uid, const std::function<bool(const ScannedEntry&)>& visit) = 0;
+
+  // The uid of the entry that arrived last; 0 when there is none.
+  virtual Result<std::uint64_t> last_uid() = 0;
+
   // Clients of one project, or of all, the one seen last first; at most kMaxClients.
   virtual Result<std::vector<ClientRecord>> clients(std::optional<std::string_view> project_slug) = 0;
 

@@ -52,6 +52,15 @@ class StoreContract : public ::testing::TestWithParam<Backend> {
     EXPECT_TRUE(scanned.ok()) << scanned.message();
     return found;
   }
+  std::vector<std::string> arrivals(std::uint64_t after_uid, std::size_t wanted = 100) {
+    std::vector<std::string> found;
+    const Status scanned = store_->scan_arrivals(after_uid, [&](const ScannedEntry& entry) {
+      found.push_back(std::to_string(entry.uid()) + " " + entry.columns().path);
+      return found.size() < wanted;
+    });
+    EXPECT_TRUE(scanned.ok()) << scanned.message();
+    return found;
+  }
   StoredEntry find(const logs_sdk::Uuid& uuid, std::optional<std::string_view> project = {}) {
     const auto found = store_->find(uuid, project);
     EXPECT_TRUE(found.ok()) << found.status().message();
@@ -189,6 +198,18 @@ TEST_P(StoreContract, a_visitor_may_use_the_store) {
                          })
                   .ok());
   EXPECT_TRUE(knows(uuid_of(2)));
+}
+
+TEST_P(StoreContract, arrivals_come_in_the_order_of_their_arrival_whatever_their_time) {
+  EXPECT_EQ(store_->last_uid().value(), 0u);
+  append({entry_at(30, "/late", 1), interrupted(entry_at(10, "/cut off", 2)), entry_at(20, "/other", 3, "bank")});
+  append({entry_at(10, "/complete", 2)});
+  EXPECT_EQ(store_->last_uid().value(), 4u);
+  EXPECT_THAT(arrivals(0), ElementsAre("1 /late", "3 /other", "4 /complete"));
+  EXPECT_THAT(arrivals(1), ElementsAre("3 /other", "4 /complete"));
+  EXPECT_THAT(arrivals(0, 1), ElementsAre("1 /late"));
+  EXPECT_THAT(arrivals(4), ElementsAre());
+  EXPECT_THAT(arrivals(UINT64_MAX), ElementsAre());
 }
 
 TEST_P(StoreContract, a_repeated_identity_is_a_duplicate_and_changes_nothing) {

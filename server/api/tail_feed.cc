@@ -1,0 +1,269 @@
+#include "server/api/tail_feed.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "server/api/tail_event.h"
+#include "server/http/body_stream.h"
+#include "server/query/matcher.h"
+
+namespace logs_server {
+namespace {
+
+using logs_sdk::Clock;
+using logs_sdk::Result;
+using logs_sdk::SteadyTime;
+
+// Entries read for one place before those who stand elsewhere, newcomers and heartbeats get their turn.
+constexpr std::size_t kMaxSlice = 1'000;
+
+Response stream_answer(std::shared_ptr<BodyStream> stream) {
+  Response response;
+  response.stream = std::move(stream);
+  // nginx would otherwise keep the events until they fill its buffer.
+  return response.with("Content-Type", "text/event-stream").with("X-Accel-Buffering", "no");
+}
+
+}  // namespace
+
+// One reader: what it asked for, and how far it has come.
+class TailFeed::Tail {
+ public:
+  enum class Offer { kDone, kFull };
+
+  Tail(TailRequest request, std::shared_ptr<BodyStream> stream, std::uint64_t seen_uid, SteadyTime now)
+      : matcher_(request.query),
+        project_slug_(std::move(request.project_slug)),
+        may_read_(std::move(request.may_read)),
+        stream_(std::move(stream)),
+        seen_uid_(seen_uid),
+        written_at_(now),
+        checked_at_(now) {
+    stream_->write(tail_greeting(seen_uid));
+  }
+
+  std::uint64_t seen_uid() const { return seen_uid_; }
+  BodyStream& stream() { return *stream_; }
+  bool is_over() const { return stream_->state() == BodyStream::State::kOver; }
+
+  // Leaves out what is too far back; how many entries that is.
+  std::uint64_t catch_up(std::uint64_t newest_uid) {
+    if (newest_uid <= seen_uid_ + kMaxTailLag) return 0;
+    const std::uint64_t passed = newest_uid - kMaxTailLag - seen_uid_;
+    seen_uid_ += passed;
+    dropped_ += passed;
+    return passed;
+  }
+
+  // Tells how many were left out; kFull: not yet.
+  Offer tell_dropped(SteadyTime now) {
+    if (dropped_ == 0) return Offer::kDone;
+    if (!stream_->write(tail_dropped_event(dropped_, seen_uid_))) return Offer::kFull;
+    dropped_ = 0;
+    written_at_ = now;
+    return Offer::kDone;
+  }
+
+  bool wants(const ScannedEntry& entry) {
+    return (!project_slug_ || entry.columns().project_slug == *project_slug_) && matcher_.matches(entry);
+  }
+
+  // kFull: the entry has to be offered again.
+  Offer show(std::string_view event, std::uint64_t uid, SteadyTime now) {
+    if (!stream_->write(event)) return Offer::kFull;
+    written_at_ = now;
+    pass(uid);
+    return Offer::kDone;
+  }
+  void pass(std::uint64_t uid) { seen_uid_ = uid; }
+  void drop(std::uint64_t uid) {
+    ++dropped_;
+    pass(uid);
+  }
+
+  SteadyTime next_duty(std::chrono::milliseconds heartbeat) const {
+    return std::min(written_at_, checked_at_) + heartbeat;
+  }
+
+  void attend(SteadyTime now, std::chrono::milliseconds heartbeat) {
+    if (stream_->state() == BodyStream::State::kEnding) return end("draining");
+    if (checked_at_ + heartbeat <= now) {
+      checked_at_ = now;
+      if (!may_read_()) return end("unauthorized");
+    }
+    if (written_at_ + heartbeat <= now) {
+      stream_->write(tail_heartbeat(seen_uid_));  // no room: there is more than this on the way
+      written_at_ = now;
+    }
+  }
+
+  void end(std::string_view reason) {
+    stream_->write(tail_end_event(reason, seen_uid_));
+    stream_->end();
+  }
+
+ private:
+  // Constant after construction, but for what the matcher keeps between entries.
+  Matcher matcher_;
+  const std::optional<std::string> project_slug_;
+  const std::function<bool()> may_read_;
+  const std::shared_ptr<BodyStream> stream_;
+
+  std::uint64_t seen_uid_;  // everything up to here was shown, did not match, or is counted in dropped_
+  std::uint64_t dropped_ = 0;
+  SteadyTime written_at_, checked_at_;
+};
+
+TailFeed::TailFeed(Store& store, Clock& clock, TailOptions options)
+    : store_(store), clock_(clock), options_(options), thread_([this] { run(); }) {}
+
+TailFeed::~TailFeed() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_one();
+  thread_.join();
+}
+
+void TailFeed::open(TailRequest request, Responder responder) {
+  if (open_.fetch_add(1) >= options_.max_tails) {
+    --open_;
+    ++refused_;
+    const std::string message = "there are " + std::to_string(options_.max_tails) + " tails already; try again";
+    responder.send(error_response(429, message).with("Retry-After", "15"));
+    return;
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    newcomers_.push_back({std::move(request), std::move(responder)});
+  }
+  wake();
+}
+
+void TailFeed::notify() {
+  if (open_.load() > 0) wake();
+}
+
+void TailFeed::wake() {
+  {
+    const std::lock_guard lock(mutex_);
+    has_work_ = true;
+  }
+  changed_.notify_one();
+}
+
+TailCounts TailFeed::counts() const {
+  return {.open = open_, .shown = shown_, .dropped = dropped_, .refused = refused_};
+}
+
+void TailFeed::run() {
+  for (;;) {
+    wait_for_work();
+    {
+      const std::lock_guard lock(mutex_);
+      if (stopping_) break;
+      has_work_ = false;
+    }
+    admit_newcomers();
+    const bool more = show_arrivals();
+    attend_to_ends_and_heartbeats();
+    remove_the_gone();
+    if (more) wake();
+  }
+  for (const auto& tail : tails_) tail->end("draining");
+}
+
+void TailFeed::wait_for_work() {
+  const auto first = std::min_element(tails_.begin(), tails_.end(), [this](const auto& a, const auto& b) {
+    return a->next_duty(options_.heartbeat) < b->next_duty(options_.heartbeat);
+  });
+  std::unique_lock lock(mutex_);
+  if (has_work_ || stopping_) return;
+  if (first == tails_.end()) {
+    changed_.wait(lock);
+  } else {
+    clock_.wait_until(changed_, lock, (*first)->next_duty(options_.heartbeat));
+  }
+}
+
+void TailFeed::admit_newcomers() {
+  std::vector<Newcomer> newcomers;
+  {
+    const std::lock_guard lock(mutex_);
+    newcomers.swap(newcomers_);
+  }
+  for (Newcomer& newcomer : newcomers) admit(std::move(newcomer));
+}
+
+void TailFeed::admit(Newcomer newcomer) {
+  const Result<std::uint64_t> newest = store_.last_uid();
+  if (!newest.ok()) {
+    --open_;
+    newcomer.responder.send(error_response(503, "the store cannot be read at the moment").with("Retry-After", "1"));
+    return;
+  }
+  // A place that is still to come is one of another store.
+  const std::uint64_t seen_uid = std::min(newcomer.request.after_uid.value_or(newest.value()), newest.value());
+  auto stream = std::make_shared<BodyStream>([this] { wake(); });
+  tails_.push_back(std::make_unique<Tail>(std::move(newcomer.request), stream, seen_uid, clock_.steady()));
+  newcomer.responder.send(stream_answer(std::move(stream)));
+}
+
+bool TailFeed::show_arrivals() {
+  if (tails_.empty()) return false;
+  const Result<std::uint64_t> newest = store_.last_uid();
+  if (!newest.ok()) return false;  // the next commit or heartbeat asks again
+  std::map<std::uint64_t, Tails> by_place;
+  for (const auto& tail : tails_) {
+    dropped_ += tail->catch_up(newest.value());
+    if (tail->is_over() || tail->tell_dropped(clock_.steady()) == Tail::Offer::kFull) continue;
+    if (tail->seen_uid() < newest.value()) by_place[tail->seen_uid()].push_back(tail.get());
+  }
+  bool more = false;
+  for (const auto& [uid, tails] : by_place) more |= show_slice(uid, tails);
+  return more;
+}
+
+bool TailFeed::show_slice(std::uint64_t after_uid, const Tails& tails) {
+  Tails ready = tails;
+  std::size_t visited = 0;
+  const SteadyTime now = clock_.steady();
+  const auto visit = [&](const ScannedEntry& entry) {
+    std::string event;  // made once, for the first who wants it
+    const auto is_full = [&](Tail* tail) {
+      if (!tail->wants(entry)) {
+        tail->pass(entry.uid());
+        return false;
+      }
+      if (event.empty()) event = tail_entry_event(entry);
+      if (event.empty()) {  // damaged
+        tail->drop(entry.uid());
+        ++dropped_;
+        return false;
+      }
+      if (tail->show(event, entry.uid(), now) == Tail::Offer::kFull) return true;
+      ++shown_;
+      return false;
+    };
+    ready.erase(std::remove_if(ready.begin(), ready.end(), is_full), ready.end());
+    return !ready.empty() && ++visited < kMaxSlice;
+  };
+  // What cannot be read now is read at the next commit or heartbeat: no place has moved.
+  const Status scanned = store_.scan_arrivals(after_uid, visit);
+  return scanned.ok() && visited == kMaxSlice;
+}
+
+void TailFeed::attend_to_ends_and_heartbeats() {
+  const SteadyTime now = clock_.steady();
+  for (const auto& tail : tails_) {
+    if (!tail->is_over()) tail->attend(now, options_.heartbeat);
+  }
+}
+
+void TailFeed::remove_the_gone() {
+  open_ -= std::erase_if(tails_, [](const auto& tail) { return tail->is_over(); });
+}
+
+}  // namespace logs_server
