@@ -81,8 +81,10 @@ void EntryFields::load(const ScannedEntry& entry) {
   parsed_ = has_folded_document_ = has_folded_text_ = false;
 }
 
-bool EntryFields::is_column(Field field) {
-  switch (field) {
+bool EntryFields::is_column(FieldId id) {
+  if (id == kKindField) return true;
+  if (id.index() >= logs_sdk::kFieldCount) return false;
+  switch (static_cast<Field>(id.index())) {
     case Field::kUuid:
     case Field::kUid:
     case Field::kDurationMs:
@@ -102,9 +104,11 @@ bool EntryFields::is_column(Field field) {
   }
 }
 
-std::optional<FieldValue> EntryFields::column(Field field) {
+std::optional<FieldValue> EntryFields::column(FieldId id) {
   const EntryColumns& columns = entry_->columns();
-  switch (field) {
+  if (id == kKindField) return kind_name(columns.kind);
+  if (id.index() >= logs_sdk::kFieldCount) return std::nullopt;
+  switch (static_cast<Field>(id.index())) {
     case Field::kUuid:
       columns.uuid.to_hex(*reinterpret_cast<char(*)[32]>(uuid_digits_.data()));
       return std::string_view(uuid_digits_.data(), uuid_digits_.size());
@@ -137,39 +141,40 @@ std::optional<FieldValue> EntryFields::column(Field field) {
   }
 }
 
-FieldValue EntryFields::value(Field field) {
-  if (const auto free = column(field)) return *free;
+std::optional<FieldValue> EntryFields::value(FieldId field) {
+  if (!has_field(kind(), field)) return std::nullopt;
+  if (const auto free = column(field)) return free;
   parse();
-  return values_[static_cast<std::size_t>(field)];
+  return values_[field.index()];
 }
 
 void EntryFields::parse() {
   if (parsed_) return;
   parsed_ = true;
-  for (std::size_t i = 0; i < values_.size(); ++i) values_[i] = zero_of(logs_sdk::kFieldTable[i].kind);
+  for (std::size_t i = 0; i < values_.size(); ++i) values_[i] = zero_of(kQueryFields[i].field.kind);
   json_->document.assign(entry_->document());
   ondemand::document document;
   ondemand::object fields;
   if (json_->document.iterate(json_->document_parser).get(document) != simdjson::SUCCESS) return;
   if (document.get_object().get(fields) != simdjson::SUCCESS) return;
-  std::size_t expected = 0;  // fields come in table order
+  std::size_t expected = 0;  // of entries, fields come in table order
   for (auto field : fields) {
     std::string_view name;
     ondemand::value json;
     if (field.unescaped_key().get(name) != simdjson::SUCCESS || field.value().get(json) != simdjson::SUCCESS) return;
-    if (expected >= values_.size() || logs_sdk::kFieldTable[expected].name != name) {
-      const auto found = logs_sdk::find_field(name);
+    if (expected >= values_.size() || kQueryFields[expected].field.name != name) {
+      const auto found = find_field_id(name);
       if (!found) continue;
-      expected = static_cast<std::size_t>(*found);
+      expected = found->index();
     }
-    values_[expected] = read_value(json, logs_sdk::kFieldTable[expected].kind);
+    values_[expected] = read_value(json, kQueryFields[expected].field.kind);
     ++expected;
   }
 }
 
-std::optional<std::string_view> EntryFields::member(Field field, std::string_view name) {
-  const FieldValue whole = value(field);
-  const auto* text = std::get_if<std::string_view>(&whole);
+std::optional<std::string_view> EntryFields::member(FieldId field, std::string_view name) {
+  const std::optional<FieldValue> whole = value(field);
+  const auto* text = whole ? std::get_if<std::string_view>(&*whole) : nullptr;
   if (text == nullptr || text->empty()) return std::nullopt;
   json_->member.assign(*text);
   ondemand::object members;
@@ -197,24 +202,24 @@ std::string_view EntryFields::folded_text() {
   if (has_folded_text_) return folded_text_;
   has_folded_text_ = true;
   folded_text_.clear();
-  for (std::size_t i = 0; i < logs_sdk::kFieldCount; ++i) {
-    const auto field = static_cast<Field>(i);
-    if (field == Field::kUid) continue;
+  for (std::size_t i = 0; i < kQueryFields.size(); ++i) {
+    const FieldId field(i);
+    const std::optional<FieldValue> each = value(field);
+    if (!each || field == Field::kUid || field == kKindField) continue;
     folded_text_ += kBetweenValues;
     if (field == Field::kTags) {
       append_tags(folded_text_);
       continue;
     }
-    const FieldValue each = value(field);
-    if (const auto* text = std::get_if<std::string_view>(&each)) append_folded(*text, folded_text_);
-    if (const auto* number = std::get_if<std::int64_t>(&each)) folded_text_ += std::to_string(*number);
+    if (const auto* text = std::get_if<std::string_view>(&*each)) append_folded(*text, folded_text_);
+    if (const auto* number = std::get_if<std::int64_t>(&*each)) folded_text_ += std::to_string(*number);
   }
   return folded_text_;
 }
 
 void EntryFields::append_tags(std::string& to) {
-  const FieldValue tags = value(Field::kTags);
-  json_->member.assign(std::get<std::string_view>(tags));
+  const std::optional<FieldValue> tags = value(Field::kTags);
+  json_->member.assign(std::get<std::string_view>(*tags));
   ondemand::object members;
   if (json_->member.iterate(json_->member_parser).get(json_->member_document) != simdjson::SUCCESS) return;
   if (json_->member_document.get_object().get(members) != simdjson::SUCCESS) return;

@@ -13,8 +13,8 @@
 #include <string_view>
 #include <variant>
 
+#include "server/query/query_field.h"
 #include "server/store/store.h"
-#include "src/entry/field_table.h"
 
 namespace logs_server {
 
@@ -30,30 +30,32 @@ class EntryFields {
   // Goes on to another entry, which must live until the next call. Views that were handed out become invalid.
   void load(const ScannedEntry& entry);
 
-  // Of object fields the JSON text. A field that the document does not have reads as its kind's zero.
-  FieldValue value(logs_sdk::Field field);
+  // Of object fields the JSON text. None: entries of this kind do not have the field. One that the document should have
+  // and has not reads as its type's zero.
+  std::optional<FieldValue> value(FieldId field);
   // The text of a member of a field that is a JSON object: strings as they are, all else as JSON. None: no such member.
   // Valid until the next call of member().
-  std::optional<std::string_view> member(logs_sdk::Field field, std::string_view name);
+  std::optional<std::string_view> member(FieldId field, std::string_view name);
 
   // The document as it stands, folded: holds every text that text() holds, unless JSON escapes something in it.
   std::string_view folded_document();
-  // The text of all values, folded: strings, numbers as digits, the values of tags; not uid, not true and false.
+  // The text of all values, folded: strings, numbers as digits, the values of tags; not uid, kind, true and false.
   // Between two values stands a byte that UTF-8 never has.
   std::string_view folded_text();
 
   // Whether a value is in the columns, that is, free.
-  static bool is_column(logs_sdk::Field field);
+  static bool is_column(FieldId field);
 
  private:
   struct Json;
 
-  std::optional<FieldValue> column(logs_sdk::Field field);
+  std::optional<FieldValue> column(FieldId field);
   void parse();
+  EntryKind kind() const { return entry_->columns().kind; }
   void append_tags(std::string& to);
 
   const ScannedEntry* entry_ = nullptr;
-  std::array<FieldValue, logs_sdk::kFieldCount> values_;
+  std::array<FieldValue, kQueryFieldCount> values_;
   std::array<char, 32> uuid_digits_{};
   std::string folded_document_, folded_text_;
   bool parsed_ = false, has_folded_document_ = false, has_folded_text_ = false;

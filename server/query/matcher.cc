@@ -6,6 +6,7 @@
 
 #include "server/query/query_syntax.h"
 #include "server/query/text_folding.h"
+#include "server/query/wildcard.h"
 
 namespace logs_server {
 namespace {
@@ -19,7 +20,7 @@ Predicate::Cost cost_of(const QueryField& field) {
                                                                      : Predicate::Cost::kFields;
 }
 
-// What a field holds, as it is compared with text. None: a member that is not there.
+// What a field holds, as it is compared with text. None: a field or member that is not there.
 class TextOf {
  public:
   TextOf(EntryFields& fields, const QueryField& field) {
@@ -27,10 +28,11 @@ class TextOf {
       text_ = fields.member(field.field, field.member);
       return;
     }
-    value_ = fields.value(field.field);
-    if (const auto* number = std::get_if<std::int64_t>(&value_)) digits_ = std::to_string(*number);
-    if (const auto* truth = std::get_if<bool>(&value_)) digits_ = *truth ? "true" : "false";
-    const auto* text = std::get_if<std::string_view>(&value_);
+    const std::optional<FieldValue> value = fields.value(field.field);
+    if (!value) return;
+    if (const auto* number = std::get_if<std::int64_t>(&*value)) digits_ = std::to_string(*number);
+    if (const auto* truth = std::get_if<bool>(&*value)) digits_ = *truth ? "true" : "false";
+    const auto* text = std::get_if<std::string_view>(&*value);
     text_ = text != nullptr ? *text : std::string_view(digits_);
   }
   TextOf(const TextOf&) = delete;
@@ -39,31 +41,9 @@ class TextOf {
   const std::optional<std::string_view>& get() const { return text_; }
 
  private:
-  FieldValue value_;
   std::string digits_;
   std::optional<std::string_view> text_;
 };
-
-// Whether `text` is what `pattern` (folded, with *) describes. Goes back to the last * only: linear in practice, at
-// worst the product of the lengths.
-bool matches_wildcard(std::string_view text, std::string_view pattern) {
-  std::size_t at = 0, in_pattern = 0, after_star = std::string_view::npos, retry_at = 0;
-  while (at < text.size()) {
-    if (in_pattern < pattern.size() && pattern[in_pattern] == '*') {
-      after_star = ++in_pattern;
-      retry_at = at;
-    } else if (in_pattern < pattern.size() && fold(text[at]) == pattern[in_pattern]) {
-      ++at;
-      ++in_pattern;
-    } else if (after_star != std::string_view::npos) {
-      in_pattern = after_star;
-      at = ++retry_at;
-    } else {
-      return false;
-    }
-  }
-  return pattern.find_first_not_of('*', in_pattern) == std::string_view::npos;
-}
 
 template <typename Value>
 bool holds(Relation relation, const Value& left, const Value& right) {
@@ -128,7 +108,7 @@ class ContainsText final : public Predicate {
 
  private:
   static bool must_be_escaped(char c) { return c == '"' || c == '\\' || (c >= 0 && c < ' '); }
-  bool contains(std::string_view text) const { return text.find(text_) != std::string_view::npos; }
+  bool contains(std::string_view text) const { return find_text(text, text_) != std::string_view::npos; }
 
   const std::string text_;
   const bool stands_unescaped_;
@@ -136,29 +116,37 @@ class ContainsText final : public Predicate {
 
 class IsOneOf final : public Predicate {
  public:
-  explicit IsOneOf(const AnyOf& term) : field_(term.field), patterns_(term.patterns) {
-    for (Pattern& pattern : patterns_) pattern.text = canonical(pattern);
+  explicit IsOneOf(const AnyOf& term) : field_(term.field) {
+    for (const Pattern& pattern : term.patterns) {
+      if (pattern.wildcard) {
+        wildcards_.emplace_back(folded(pattern.text));
+      } else {
+        plain_.push_back(canonical(pattern.text));
+      }
+    }
   }
   bool matches(EntryFields& fields) const override {
     const TextOf value(fields, field_);
     if (!value.get()) return false;
-    return std::any_of(patterns_.begin(), patterns_.end(), [&](const Pattern& pattern) {
-      return pattern.wildcard ? matches_wildcard(*value.get(), pattern.text)
-                              : equals_folded(*value.get(), pattern.text);
-    });
+    const auto equals = [&](std::string_view text) { return equals_folded(*value.get(), text); };
+    if (std::any_of(plain_.begin(), plain_.end(), equals)) return true;
+    if (wildcards_.empty()) return false;
+    const std::string text = folded(*value.get());
+    return std::any_of(wildcards_.begin(), wildcards_.end(), [&](const Wildcard& each) { return each.matches(text); });
   }
   Cost cost() const override { return cost_of(field_); }
 
  private:
   // As the entry writes the value: 0500 and 500 are one number.
-  std::string canonical(const Pattern& pattern) const {
+  std::string canonical(std::string_view text) const {
     const bool is_integer = field_.member.empty() && comparable_as(field_) == Comparable::kInteger;
-    const auto number = is_integer && !pattern.wildcard ? parse_integer(pattern.text, field_) : std::nullopt;
-    return number ? std::to_string(*number) : folded(pattern.text);
+    const auto number = is_integer ? parse_integer(text, field_) : std::nullopt;
+    return number ? std::to_string(*number) : folded(text);
   }
 
   const QueryField field_;
-  std::vector<Pattern> patterns_;
+  std::vector<std::string> plain_;
+  std::vector<Wildcard> wildcards_;
 };
 
 class Compares final : public Predicate {
@@ -170,7 +158,8 @@ class Compares final : public Predicate {
   }
   bool matches(EntryFields& fields) const override {
     if (comparable_as(field_) == Comparable::kInteger) {
-      return holds(relation_, std::get<std::int64_t>(fields.value(field_.field)), integer_);
+      const std::optional<FieldValue> value = fields.value(field_.field);
+      return value && holds(relation_, std::get<std::int64_t>(*value), integer_);
     }
     const TextOf value(fields, field_);
     if (!value.get()) return false;
@@ -193,11 +182,12 @@ class HasValue final : public Predicate {
   explicit HasValue(QueryField field) : field_(std::move(field)) {}
   bool matches(EntryFields& fields) const override {
     if (!field_.member.empty()) return fields.member(field_.field, field_.member).has_value();
-    const FieldValue value = fields.value(field_.field);
-    if (const auto* number = std::get_if<std::int64_t>(&value)) return *number != 0;
-    if (const auto* truth = std::get_if<bool>(&value)) return *truth;
-    const auto text = std::get<std::string_view>(value);
-    return !text.empty() && text != "{}" && text != logs_sdk::info(field_.field).default_text;
+    const std::optional<FieldValue> value = fields.value(field_.field);
+    if (!value) return false;
+    if (const auto* number = std::get_if<std::int64_t>(&*value)) return *number != 0;
+    if (const auto* truth = std::get_if<bool>(&*value)) return *truth;
+    const auto text = std::get<std::string_view>(*value);
+    return !text.empty() && text != "{}" && text != info(field_.field).default_text;
   }
   Cost cost() const override { return cost_of(field_); }
 

@@ -157,6 +157,73 @@ INSTANTIATE_TEST_SUITE_P(
                       Answer{"-(method:GET status:200)", "bcd"}, Answer{"status:>=400 status:<500", "c"},
                       Answer{"api -v1", ""}, Answer{"api (v1 OR v2)", "ab"}));
 
+// An entry of the infrastructure beside the four, found as "-": it has no service.
+NewEntry infra_entry() {
+  NewEntry entry;
+  entry.kind = EntryKind::kInfra;
+  entry.uuid = sample_uuid(1'760'000'000'000, 5);
+  entry.ordered_at_us = 50;
+  entry.project_slug = "shop";
+  entry.is_error = true;
+  entry.trace_id = "0123456789abcdef0123456789abcdef";
+  entry.document = R"({"uuid":"019a","uid":0,"kind":"infra","timestamp":"2026-03-04T08:00:00Z","project_slug":"shop",)"
+                   R"("source_type":"database","source_name":"orders","host":"db-1","level":"error",)"
+                   R"("message":"Disk full on /var","metadata":"{\"free_mb\":7,\"zone\":\"eu\"}",)"
+                   R"("trace_id":"0123456789abcdef0123456789abcdef","related_api_uuid":"019b","is_error":true,)"
+                   R"("error_detail":"ENOSPC at write","tags":{"extra.rack":"r7"}})";
+  return entry;
+}
+
+std::string found_among_both(std::string_view text) {
+  MemoryStore store;
+  std::vector<NewEntry> entries = sample_entries();
+  entries.push_back(infra_entry());
+  EXPECT_TRUE(store.append(entries).ok());
+  const auto parsed = parse_query_text(text);
+  if (const auto* error = std::get_if<QueryError>(&parsed)) return "error: " + error->message;
+  Matcher matcher(std::get<Query>(parsed));
+  std::string letters;
+  const auto visit = [&](const ScannedEntry& entry) {
+    if (matcher.matches(entry))
+      letters += entry.columns().service_name + (entry.columns().service_name.empty() ? "-" : "");
+    return true;
+  };
+  EXPECT_TRUE(store.scan({}, visit).ok());
+  return letters;
+}
+
+class QueryAnswerOfBothKinds : public ::testing::TestWithParam<Answer> {};
+
+TEST_P(QueryAnswerOfBothKinds, holds_the_entries_that_match) {
+  EXPECT_EQ(found_among_both(GetParam().query), GetParam().letters) << GetParam().query;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Kinds, QueryAnswerOfBothKinds,
+    ::testing::Values(Answer{"", "abcd-"}, Answer{"kind:infra", "-"}, Answer{"kind:entry", "abcd"},
+                      Answer{"kind:*", "abcd-"}, Answer{"-kind:infra", "abcd"}, Answer{"has:kind", "abcd-"},
+                      Answer{"level:error", "-"}, Answer{"level:ERROR,fatal", "-"}, Answer{"message:*full*", "-"},
+                      Answer{"source_type:database source_name:orders", "-"}, Answer{"host:db-*", "-"},
+                      Answer{"metadata.zone:eu", "-"}, Answer{"metadata.free_mb:<10", "-"},
+                      Answer{"metadata:*zone*", "-"}, Answer{"related_api_uuid:019b", "-"},
+                      Answer{"error_detail:enospc*", "-"}, Answer{"tags.extra.rack:r7", "-"},
+                      Answer{"trace:0123456789abcdef0123456789abcdef", "c-"}, Answer{"is_error:true", "bc-"},
+                      Answer{"timestamp:>=2026-03-03", "c-"}, Answer{"uid:5", "-"}));
+
+INSTANTIATE_TEST_SUITE_P(WordsInInfraEntries, QueryAnswerOfBothKinds,
+                         ::testing::Values(Answer{"\"disk full\"", "-"}, Answer{"enospc", "-"}, Answer{"free_mb", "-"},
+                                           Answer{"r7", "-"}, Answer{"infra", ""}, Answer{"related_api_uuid", ""},
+                                           Answer{"019b", "-"}));
+
+INSTANTIATE_TEST_SUITE_P(WhatAnEntryDoesNotHave, QueryAnswerOfBothKinds,
+                         ::testing::Values(Answer{"status:<400", "ad"}, Answer{"status:0", "d"},
+                                           Answer{"status:*", "abcd"}, Answer{"-status:500", "abcd-"},
+                                           Answer{"method:\"\"", ""}, Answer{"path:*", "abcd"},
+                                           Answer{"duration:<10ms", "cd"}, Answer{"-has:status", "d-"},
+                                           Answer{"has:level", "-"}, Answer{"message:\"\"", ""}, Answer{"level:*", "-"},
+                                           Answer{"-level:info", "abcd-"}, Answer{"request_headers.accept:*", "a"},
+                                           Answer{"metadata.zone:*", "-"}));
+
 TEST(Matcher, gives_the_same_answers_in_any_order_of_terms) {
   for (const char* query :
        {"items status:200 tags.tier:gold", "tags.tier:gold items status:200", "status:200 tags.tier:gold items"}) {

@@ -37,7 +37,7 @@ std::string print_value(std::string_view value) {
 }
 
 std::string print_field(const QueryField& field) {
-  std::string name(logs_sdk::info(field.field).name);
+  std::string name(info(field.field).name);
   return field.member.empty() ? name : name + "." + field.member;
 }
 

@@ -11,13 +11,13 @@
 #include <variant>
 #include <vector>
 
-#include "src/entry/field_table.h"
+#include "server/query/query_field.h"
 
 namespace logs_server {
 
-// A field of the entry, or a named member of one that is a JSON object: tags.tier, request_headers.accept.
+// A field, or a named member of one that is a JSON object: tags.tier, request_headers.accept.
 struct QueryField {
-  logs_sdk::Field field{};
+  FieldId field;
   std::string member;  // empty: the field itself
   friend bool operator==(const QueryField&, const QueryField&) = default;
 };

@@ -196,7 +196,7 @@ class Parser {
   }
 
   Query parse_any_of(const QueryField& field) {
-    if (logs_sdk::info(field.field).kind == FieldKind::kObject && field.member.empty()) {
+    if (info(field.field).kind == FieldKind::kObject && field.member.empty()) {
       fail("expected the name of a tag: tags.name:value");
     }
     const bool literal = take("=");
@@ -236,7 +236,7 @@ class Parser {
 
   void check_equal(const QueryField& field, std::string_view value, std::size_t value_at) const {
     if (!field.member.empty()) return;
-    const FieldKind kind = logs_sdk::info(field.field).kind;
+    const FieldKind kind = info(field.field).kind;
     if (kind == FieldKind::kInteger) check_comparable(field, value, value_at);
     if (kind == FieldKind::kBoolean && value != "true" && value != "false") {
       fail_at(value_at, "expected true or false for " + name_of(field));
@@ -258,7 +258,7 @@ class Parser {
     }
   }
 
-  static std::string name_of(const QueryField& field) { return std::string(logs_sdk::info(field.field).name); }
+  static std::string name_of(const QueryField& field) { return std::string(info(field.field).name); }
   static std::string unknown_field(std::string_view name) {
     return "expected the name of a field, not " + in_quotes(name);
   }

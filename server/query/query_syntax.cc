@@ -26,16 +26,16 @@ constexpr std::array<std::pair<std::string_view, double>, 3> kDurationUnits = {
 // Above this a double no longer counts in ones.
 constexpr double kMaxExactDouble = 9007199254740992.0;
 
-bool has_members(Field field) {
-  const FieldKind kind = logs_sdk::info(field).kind;
+bool has_members(FieldId field) {
+  const FieldKind kind = info(field).kind;
   return kind == FieldKind::kObject || kind == FieldKind::kJsonText;
 }
 
-std::optional<Field> find_plain_field(std::string_view name) {
+std::optional<FieldId> find_plain_field(std::string_view name) {
   for (const auto& [alias, field] : kAliases) {
-    if (alias == name) return field;
+    if (alias == name) return FieldId(field);
   }
-  return logs_sdk::find_field(name);
+  return find_field_id(name);
 }
 
 template <typename Number>
@@ -91,7 +91,7 @@ std::optional<QueryField> find_query_field(std::string_view name) {
 Comparable comparable_as(const QueryField& field) {
   if (!field.member.empty()) return Comparable::kNumber;
   if (field.field == Field::kTimestamp) return Comparable::kText;
-  return logs_sdk::info(field.field).kind == FieldKind::kInteger ? Comparable::kInteger : Comparable::kNothing;
+  return info(field.field).kind == FieldKind::kInteger ? Comparable::kInteger : Comparable::kNothing;
 }
 
 std::optional<std::int64_t> parse_integer(std::string_view text, const QueryField& field) {
