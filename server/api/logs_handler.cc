@@ -1,29 +1,16 @@
 #include "server/api/logs_handler.h"
 
-#include <stdexcept>
 #include <string>
 #include <utility>
 
 #include "server/api/logs_request.h"
+#include "server/api/store_failure.h"
 #include "server/query/matcher.h"
 
 namespace logs_server {
 namespace {
 
 using logs_sdk::Clock;
-using logs_sdk::Code;
-
-// What only a person can mend is thrown: the server answers 500 and writes the reason into its own log.
-Response store_failed(const Status& status) {
-  if (status.code() != Code::kRetry) throw std::runtime_error(status.message());
-  return error_response(503, "the store cannot be read at the moment").with("Retry-After", "1");
-}
-
-Response refused(const RequestError& error) {
-  std::string json = "{\"error\":" + json_quote(error.message);
-  if (error.position) json += ",\"position\":" + std::to_string(*error.position);
-  return json_response(400, json + "}");
-}
 
 // One page while it is filled.
 class Page {
@@ -78,18 +65,18 @@ class Page {
 
 Response list(Store& store, const Clock& clock, const LogsOptions& options, const Request& request) {
   const auto parsed = parse_logs_request(request);
-  if (const auto* error = std::get_if<RequestError>(&parsed)) return refused(*error);
+  if (const auto* error = std::get_if<RequestError>(&parsed)) return bad_request(*error);
   const auto& wanted = std::get<LogsRequest>(parsed);
   Page page(wanted, options, clock);
   const Status scanned = store.scan(wanted.range, [&page](const ScannedEntry& entry) { return page.visit(entry); });
-  return scanned.ok() ? json_response(200, page.json()) : store_failed(scanned);
+  return scanned.ok() ? json_response(200, page.json()) : store_failure(scanned);
 }
 
 Response show(Store& store, const Request& request) {
   const auto uuid = logs_sdk::Uuid::parse(request.path_values.front());
   if (!uuid) return error_response(404, "no entry has this uuid");
   const auto found = store.find(*uuid, request.query_value("project"));
-  if (!found.ok()) return store_failed(found.status());
+  if (!found.ok()) return store_failure(found.status());
   if (!found.value()) return error_response(404, "no entry has this uuid");
   return json_response(200, document_with_uid(found.value()->document, found.value()->uid));
 }

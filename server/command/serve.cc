@@ -12,6 +12,7 @@
 #include <memory>
 #include <utility>
 
+#include "server/api/clients_handler.h"
 #include "server/api/console_handler.h"
 #include "server/api/health_handler.h"
 #include "server/api/ingest_guard.h"
@@ -152,6 +153,7 @@ Router make_router(Registry& registry, Store& store, IngestHandler& ingest, bool
   add_health_routes(router, store);
   add_session_routes(router, registry);
   add_logs_routes(router, store, logs_sdk::system_clock(), reader_guard(registry));
+  add_clients_route(router, store, reader_guard(registry), [&ingest] { return ingest.malformed_client_headers(); });
   add_console_routes(router);
   ingest.add_to(router, ingest_guard(registry, on_loopback ? MissingSecret::kAccepted
                                                            : MissingSecret::kRefusedUnlessProjectAllows));

@@ -30,6 +30,8 @@ struct Request {
   std::string peer_address;  // numeric, without the port
   // Whom the guard recognised: the project of an ingest key. Empty when the route's guard names nobody.
   std::string principal;
+  // Set by a guard whose principal wants what it sends kept as it comes, secrets included.
+  bool keep_unmasked = false;
   // Set by a guard that counts what its client sends: called with the decoded bytes of the body, whole or given up.
   std::function<void(std::size_t body_bytes)> on_body;
 

@@ -46,6 +46,10 @@ class GatedStore final : public Store {
   Result<std::vector<ClientRecord>> clients(std::optional<std::string_view> project) override {
     return kept_.clients(project);
   }
+  Status scan_arrivals(std::uint64_t after_uid, const std::function<bool(const ScannedEntry&)>& visit) override {
+    return kept_.scan_arrivals(after_uid, visit);
+  }
+  Result<std::uint64_t> last_uid() override { return kept_.last_uid(); }
   Result<std::uint64_t> count() override { return kept_.count(); }
 
   void wait_for_appends(std::size_t count) {
@@ -72,10 +76,11 @@ class GatedStore final : public Store {
   MemoryStore kept_;
 };
 
-std::future<Outcome> submit(CommitQueue& queue, std::vector<NewEntry> batch) {
+std::future<Outcome> submit(CommitQueue& queue, std::vector<NewEntry> batch, std::optional<ClientPost> client = {}) {
   auto promise = std::make_shared<std::promise<Outcome>>();
   auto outcome = promise->get_future();
-  if (!queue.submit(std::move(batch), [promise](const Outcome& result) { promise->set_value(result); })) return {};
+  const auto done = [promise](const Outcome& result) { promise->set_value(result); };
+  if (!queue.submit(std::move(batch), std::move(client), done)) return {};
   return outcome;
 }
 
@@ -106,6 +111,25 @@ TEST(CommitQueueTest, a_group_has_a_bound_that_only_a_single_batch_may_pass) {
   store.open();
   rest.wait();
   EXPECT_EQ(store.sizes(), (std::vector<std::size_t>{1, kMaxGroupEntries + 1, kMaxGroupEntries, 1}));
+}
+
+TEST(CommitQueueTest, clients_of_one_group_get_the_verdicts_of_their_own_batches) {
+  GatedStore store;
+  CommitQueue queue(store);
+  const auto client = [](char digit) {
+    return ClientPost{.project_slug = "shop", .instance = std::string(32, digit), .received_at_us = digit};
+  };
+  auto first = submit(queue, entries(1, 1));
+  store.wait_for_appends(1);
+  auto nameless = submit(queue, entries(2, 2));
+  auto second = submit(queue, entries(3, 2), client('b'));
+  auto without_entries = submit(queue, {}, client('c'));
+  store.open();
+  EXPECT_TRUE(without_entries.get().value().empty());
+  const std::vector<ClientRecord> found = store.clients({}).value();
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_EQ(found[0].received, ReceivedEntries{});
+  EXPECT_EQ(found[1].received, (ReceivedEntries{.accepted = 1, .duplicate = 2}));
 }
 
 TEST(CommitQueueTest, a_full_queue_takes_nothing_more_until_it_has_room) {
@@ -143,6 +167,22 @@ TEST(CommitQueueTest, stop_commits_what_waits_and_takes_nothing_more) {
   EXPECT_TRUE(first.get().ok());
   EXPECT_TRUE(second.get().ok());
   EXPECT_FALSE(submit(queue, entries(1, 3)).valid());
+}
+
+TEST(CommitQueueMeasures, each_commit_is_told_with_its_verdicts_before_its_answers) {
+  MemoryStore store;
+  std::vector<CommitMeasure> measures;
+  CommitQueue queue(store, kMaxWaitingEntries, [&](const CommitMeasure& measure) { measures.push_back(measure); });
+  for (const std::size_t count : {3u, 5u}) {
+    std::promise<std::size_t> told;
+    ASSERT_TRUE(queue.submit(entries(count), std::nullopt, [&](const auto&) { told.set_value(measures.size()); }));
+    EXPECT_EQ(told.get_future().get(), count == 3 ? 1u : 2u);
+  }
+  queue.stop();
+  EXPECT_EQ(measures[0].accepted, 3u);
+  EXPECT_EQ(measures[1].accepted, 2u);
+  EXPECT_EQ(measures[1].duplicate, 3u);
+  EXPECT_FALSE(measures[1].failed);
 }
 
 }  // namespace

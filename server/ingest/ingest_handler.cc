@@ -4,6 +4,7 @@
 
 #include "server/ingest/batch_answer.h"
 #include "server/ingest/batch_parser.h"
+#include "server/ingest/client_headers.h"
 
 namespace logs_server {
 namespace {
@@ -27,28 +28,46 @@ Response failure_answer(const Status& failure) {
   return error_response(500, "the store cannot write");
 }
 
+void complete(ClientPost& client, const Receipt& receipt, const ParsedBatch& batch) {
+  client.received_at_us = receipt.received_at_us;
+  client.rejected = batch.rejected.size();
+  if (!batch.entries.empty()) client.labels.host = host_of(batch.entries.front().document);
+}
+
 }  // namespace
 
-void IngestHandler::add_to(Router& router, Guard guard) {
+void IngestHandler::add_to(Router& router, const Guard& guard) {
+  add(router, "/api/v1/ingest/logs", EntryKind::kEntry, guard);
+  add(router, "/api/v1/ingest/infra-logs", EntryKind::kInfra, guard);
+}
+
+void IngestHandler::add(Router& router, std::string pattern, EntryKind kind, const Guard& guard) {
   Route route;
   route.method = "POST";
-  route.pattern = "/api/v1/ingest/logs";
-  route.guard = std::move(guard);
+  route.pattern = std::move(pattern);
+  route.guard = guard;
   route.max_body_bytes = kMaxBatchBytes;
   route.headers = {{"Accept-Encoding", "zstd, gzip"}};  // RFC 7694: what a client may compress with
   router.add_async(std::move(route),
-                   [this](Request& request, const Responder& responder) { ingest(request, responder); });
+                   [this, kind](Request& request, const Responder& responder) { ingest(kind, request, responder); });
 }
 
-void IngestHandler::ingest(Request& request, const Responder& responder) {
-  const Receipt receipt{.project_slug = request.principal, .received_at_us = clock_.wall().time_since_epoch().count()};
+void IngestHandler::ingest(EntryKind kind, Request& request, const Responder& responder) {
+  const Receipt receipt{.project_slug = request.principal,
+                        .received_at_us = clock_.wall().time_since_epoch().count(),
+                        .kind = kind,
+                        .mask = !request.keep_unmasked};
   std::string batch_id = batch_id_of(request.header("x-batch-id"));
   ParsedBatch batch;
   if (auto refusal = thread_parser().parse(request.body, receipt, batch)) {
     responder.send(std::move(*refusal));
     return;
   }
-  if (batch.entries.empty()) {
+  rejections_.add(batch.rejected);
+  ClientHeaders client = read_client_headers(request);
+  if (client.malformed) ++malformed_client_headers_;
+  if (client.post) complete(*client.post, receipt, batch);
+  if (batch.entries.empty() && !client.post) {
     responder.send(batch_answer(batch_id, {}, batch.rejected));
     return;
   }
@@ -56,7 +75,7 @@ void IngestHandler::ingest(Request& request, const Responder& responder) {
                  rejected = std::move(batch.rejected)](const Result<std::vector<AppendVerdict>>& result) {
     responder.send(result.ok() ? batch_answer(batch_id, result.value(), rejected) : failure_answer(result.status()));
   };
-  if (!queue_.submit(std::move(batch.entries), std::move(answer))) {
+  if (!queue_.submit(std::move(batch.entries), std::move(client.post), std::move(answer))) {
     responder.send(retry_later(429, "too many entries wait to be stored; try again"));
   }
 }
