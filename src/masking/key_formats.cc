@@ -78,18 +78,16 @@ bool may_end_key_prefix(std::string_view text, std::size_t at) noexcept {
   return (kOneBefore[one] & kTwoBefore[two] & end_bit(text[at])) != 0;
 }
 
-Span find_jwt(std::string_view text, std::size_t at, bool cut, std::size_t& no_dot_before) noexcept {
+Span find_jwt(std::string_view text, std::size_t at, bool cut, std::size_t& no_token_before) noexcept {
   // RFC 7519: header.payload.signature; the last part may be empty, an encrypted token has five.
   constexpr std::size_t kMinHeader = 10, kMinPayload = 4;
-  if (at < 2 || at < no_dot_before || text[at - 1] != 'y' || text[at - 2] != 'e') return {};
+  if (at < 2 || at < no_token_before || text[at - 1] != 'y' || text[at - 2] != 'e') return {};
   const std::size_t begin = at - 2;
   const std::size_t header_end = end_of_key(text, at, false);
   if (cut && header_end == text.size()) return {begin, header_end};
-  if (header_end == text.size() || text[header_end] != '.') {
-    no_dot_before = header_end;
-    return {};
-  }
-  if (header_end - begin < kMinHeader) return {};
+  // Whatever begins later in this run ends where it does, with a shorter header and the same payload.
+  no_token_before = header_end;
+  if (header_end == text.size() || text[header_end] != '.' || header_end - begin < kMinHeader) return {};
   const std::size_t end = end_of_key(text, header_end, true);
   const bool complete = end - header_end > kMinPayload;
   return complete || (cut && end == text.size()) ? Span{begin, end} : Span{};

@@ -13,8 +13,8 @@
 
 namespace logs_sdk::inline v1 {
 
-// At the 'J' of "eyJ" (base64 of `{"`). `no_dot_before`: in and out; no token begins in front of it.
-Span find_jwt(std::string_view text, std::size_t at, bool cut, std::size_t& no_dot_before) noexcept;
+// At the 'J' of "eyJ" (base64 of `{"`). `no_token_before`: in and out; no token begins in front of it.
+Span find_jwt(std::string_view text, std::size_t at, bool cut, std::size_t& no_token_before) noexcept;
 
 // At the first '-' of "-----BEGIN": to the end of the block, or of the text when the block does not end.
 Span find_pem(std::string_view text, std::size_t at) noexcept;

@@ -146,6 +146,17 @@ TEST(MaskerWork, grows_linearly_with_many_beginnings_before_a_long_rest) {
   }
 }
 
+// The same when the scans do find an end, and then are not content with it.
+TEST(MaskerWork, grows_linearly_with_many_beginnings_before_one_end) {
+  for (const std::string_view beginning : kUnits) {
+    for (const std::string_view end : kUnits) {
+      expect_linear(
+          kEntrances[0], [&](std::size_t bytes) { return repeated(beginning, bytes) + std::string(end) + " "; },
+          std::string(beginning) + ", then once " + std::string(end));
+    }
+  }
+}
+
 TEST(MaskerWork, grows_linearly_with_units_that_alternate) {
   for (const std::string_view one : kUnits) {
     for (const std::string_view other : kUnits) {
