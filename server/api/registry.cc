@@ -16,16 +16,21 @@ using logs_sdk::Result;
 using logs_sdk::Status;
 
 constexpr std::size_t kMaxSlugBytes = 64;
-constexpr std::int64_t kSchemaVersion = 1;
+constexpr std::int64_t kSchemaVersion = 2;
 
 constexpr const char* kSchema = R"sql(
-CREATE TABLE IF NOT EXISTS project(slug TEXT PRIMARY KEY, allow_public_key INTEGER NOT NULL, created_at_us INTEGER NOT NULL)
-  WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS project(slug TEXT PRIMARY KEY, allow_public_key INTEGER NOT NULL, created_at_us INTEGER NOT NULL,
+  mask INTEGER NOT NULL DEFAULT 1) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS ingest_key(public_hash BLOB PRIMARY KEY, secret_hash BLOB NOT NULL,
   project_slug TEXT NOT NULL REFERENCES project(slug), created_at_us INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS token(hash BLOB PRIMARY KEY, created_at_us INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS session(hash BLOB PRIMARY KEY, expires_at_us INTEGER NOT NULL) WITHOUT ROWID;
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
+)sql";
+
+constexpr const char* kFromVersion1 = R"sql(
+ALTER TABLE project ADD COLUMN mask INTEGER NOT NULL DEFAULT 1;
+PRAGMA user_version = 2;
 )sql";
 
 // Begins as the only writer; undone unless committed.
@@ -90,7 +95,12 @@ Status Registry::create_schema() {
   if (version.value() == kSchemaVersion) return {};
   Transaction transaction(*database_);
   if (Status status = transaction.begin(); !status.ok()) return status;
-  if (Status status = database_->execute(kSchema); !status.ok()) return status;
+  // Another process may have been first.
+  const Result<std::int64_t> found = database_->query_integer("PRAGMA user_version");
+  if (!found.ok()) return found.status();
+  if (found.value() == kSchemaVersion) return {};
+  Status status = database_->execute(found.value() == 0 ? kSchema : kFromVersion1);
+  if (!status.ok()) return status;
   return transaction.commit();
 }
 
@@ -108,7 +118,8 @@ Result<std::optional<FirstStart>> Registry::begin() {
 }
 
 Result<FirstStart> Registry::first_start() {
-  const auto added = change("INSERT INTO project VALUES(?, 0, ?)", {std::string(kDefaultProject), now_us()});
+  const auto added = change("INSERT INTO project(slug, allow_public_key, created_at_us) VALUES(?, 0, ?)",
+                            {std::string(kDefaultProject), now_us()});
   if (!added.ok()) return added.status();
   Result<KeyPair> keys = insert_key(kDefaultProject);
   if (!keys.ok()) return keys.status();
@@ -122,21 +133,31 @@ Status Registry::add_project(std::string_view slug, bool allow_public_key) {
     return Status(Code::kInput, "a project is named by [a-z0-9][a-z0-9._-]{0,63}");
   }
   const std::lock_guard lock(mutex_);
-  const auto added = change("INSERT OR IGNORE INTO project VALUES(?, ?, ?)",
+  const auto added = change("INSERT OR IGNORE INTO project(slug, allow_public_key, created_at_us) VALUES(?, ?, ?)",
                             {std::string(slug), std::int64_t{allow_public_key ? 1 : 0}, now_us()});
   if (!added.ok()) return added.status();
   if (added.value() == 0) return Status(Code::kInput, "there is a project " + std::string(slug) + " already");
   return {};
 }
 
+Status Registry::set_masking(std::string_view project_slug, bool mask) {
+  const std::lock_guard lock(mutex_);
+  const auto changed =
+      change("UPDATE project SET mask = ? WHERE slug = ?", {std::int64_t{mask ? 1 : 0}, std::string(project_slug)});
+  if (!changed.ok()) return changed.status();
+  return changed.value() > 0 ? Status() : Status(Code::kInput, "there is no project " + std::string(project_slug));
+}
+
 Result<std::vector<Project>> Registry::projects() {
   const std::lock_guard lock(mutex_);
-  auto prepared = database_->prepare("SELECT slug, allow_public_key FROM project ORDER BY slug");
+  auto prepared = database_->prepare("SELECT slug, allow_public_key, mask FROM project ORDER BY slug");
   if (!prepared.ok()) return prepared.status();
   std::vector<Project> found;
   int stepped = SQLITE_ROW;
   while ((stepped = prepared.value().step()) == SQLITE_ROW) {
-    found.push_back({std::string(prepared.value().column_text(0)), prepared.value().column_integer(1) != 0});
+    found.push_back({.slug = std::string(prepared.value().column_text(0)),
+                     .allow_public_key = prepared.value().column_integer(1) != 0,
+                     .mask = prepared.value().column_integer(2) != 0});
   }
   if (stepped != SQLITE_DONE) return database_->failure("cannot list the projects");
   return found;
@@ -167,7 +188,7 @@ Result<std::optional<IngestKey>> Registry::find_key(std::string_view public_key)
   const std::string hash = secret_hash(public_key);
   const std::lock_guard lock(mutex_);
   auto prepared = database_->prepare(
-      "SELECT project_slug, secret_hash, allow_public_key FROM ingest_key JOIN project ON slug = project_slug "
+      "SELECT project_slug, secret_hash, allow_public_key, mask FROM ingest_key JOIN project ON slug = project_slug "
       "WHERE public_hash = ?");
   if (!prepared.ok()) return prepared.status();
   SqliteStatement& statement = prepared.value();
@@ -177,7 +198,8 @@ Result<std::optional<IngestKey>> Registry::find_key(std::string_view public_key)
   if (stepped != SQLITE_ROW) return database_->failure("cannot look for a key");
   return std::optional<IngestKey>(IngestKey{.project_slug = std::string(statement.column_text(0)),
                                             .secret_hash = std::string(statement.column_blob(1)),
-                                            .allow_public_key = statement.column_integer(2) != 0});
+                                            .allow_public_key = statement.column_integer(2) != 0,
+                                            .mask = statement.column_integer(3) != 0});
 }
 
 Result<std::string> Registry::add_token() {

@@ -42,11 +42,13 @@ struct IngestKey {
   std::string project_slug;
   std::string secret_hash;
   bool allow_public_key = false;  // its project does without the secret
+  bool mask = true;               // false: its project keeps entries as they come
 };
 
 struct Project {
   std::string slug;
   bool allow_public_key = false;
+  bool mask = true;
 };
 
 class Registry {
@@ -59,6 +61,8 @@ class Registry {
 
   // kInput: not a slug, or taken.
   logs_sdk::Status add_project(std::string_view slug, bool allow_public_key);
+  // Whether secrets are masked in what the project sends; on until it is set. kInput: no such project.
+  logs_sdk::Status set_masking(std::string_view project_slug, bool mask);
   logs_sdk::Result<std::vector<Project>> projects();
   // kInput: no such project.
   logs_sdk::Result<KeyPair> add_key(std::string_view project_slug);
