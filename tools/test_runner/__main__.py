@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from tools.preset import ROOT
-from tools.test_runner.plan import GROUPS, QUICK_GROUPS, Runner
+from tools.test_runner.plan import FUZZ_SECONDS, GROUPS, QUICK_GROUPS, Runner
 from tools.test_runner.report import Report
 
 
@@ -14,11 +14,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="./test", description="Builds and runs the tests.")
     parser.add_argument("--quick", action="store_true", help="the sources and the release build only")
     parser.add_argument("--list", action="store_true", help="name the checks (after a first build: all of them)")
+    parser.add_argument("--fuzz-seconds", type=int, default=FUZZ_SECONDS, metavar="N",
+                        help="all fuzzers together; %(default)s unless given")
     parser.add_argument("names", nargs="*", help=f"a group ({', '.join(GROUPS)}), group/check, or a test's own name")
     arguments = parser.parse_args()
 
     report = Report(ROOT / "build" / "test-logs")
-    runner = Runner(report, arguments.names, arguments.list)
+    runner = Runner(report, arguments.names, arguments.list, arguments.fuzz_seconds)
     for name, group in GROUPS.items():
         if (arguments.quick and name not in QUICK_GROUPS) or not runner.wants_any_of(name):
             continue

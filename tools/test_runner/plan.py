@@ -25,8 +25,8 @@ from tools.test_runner.report import Report, Result
 THREADED = ("base_test", "spool_test", "shipper_test", "sdk_test", "store_test", "ingest_test", "http_test")
 # Scripts that need nothing built, by the folder of tests/ they lie in.
 SOURCE_SCRIPTS = ("structure", "headers")
-# All fuzzers together; a longer run is `build/fuzz/fuzz/<name> fuzz/corpus/<name>`.
-FUZZ_SECONDS = 45
+# All fuzzers together, unless --fuzz-seconds says otherwise.
+FUZZ_SECONDS = 60
 
 SANITIZER_OPTIONS = {
     "ASAN_OPTIONS": "detect_stack_use_after_return=1:strict_string_checks=1",
@@ -38,9 +38,10 @@ SANITIZER_OPTIONS = {
 class Runner:
     """Runs the checks that the command line asked for. Patterns: a group, `group/check`, or the last part alone."""
 
-    def __init__(self, report: Report, patterns: list[str], list_only: bool = False):
+    def __init__(self, report: Report, patterns: list[str], list_only: bool = False, fuzz_seconds: int = FUZZ_SECONDS):
         self.report = report
         self.list_only = list_only
+        self.fuzz_seconds = fuzz_seconds
         self._patterns = patterns
         self.matched: set[str] = set()
 
@@ -183,19 +184,22 @@ def fuzzers_of(preset: Preset) -> list[str]:
 
 
 def fuzz(runner: Runner) -> None:
+    """Each fuzzer for its share of the time: of those that the command line names, or of all."""
     preset = Preset("fuzz")
     if not build(runner, preset, lambda: fuzzers_of(preset)):
         return
     fuzzers = [preset.folder / target for target in fuzzers_of(preset)]
+    share = max(2, runner.fuzz_seconds // max(1, sum(runner.wants(f"fuzz/{fuzzer.name}") for fuzzer in fuzzers)))
     seed = random.SystemRandom().randrange(1, 2**31)
     for fuzzer in fuzzers:
         corpus = ROOT / "fuzz" / "corpus" / fuzzer.name
         found = preset.folder / "corpus" / fuzzer.name
         found.mkdir(parents=True, exist_ok=True)
-        argv = [str(fuzzer), f"-max_total_time={max(2, FUZZ_SECONDS // len(fuzzers))}", f"-seed={seed}",
-                "-print_final_stats=1", "-timeout=10", f"-artifact_prefix={found}-", str(found)]
+        argv = [str(fuzzer), f"-max_total_time={share}", f"-seed={seed}", "-print_final_stats=1", "-timeout=10",
+                f"-artifact_prefix={found}-", str(found)]
         argv += [str(corpus)] if corpus.is_dir() else []
-        runner.check(f"fuzz/{fuzzer.name}", lambda log, argv=argv: run_test(argv, log, env=SANITIZER_OPTIONS))
+        runner.check(f"fuzz/{fuzzer.name}", lambda log, argv=argv: run_test(argv, log, env=SANITIZER_OPTIONS,
+                                                                          seconds=share + command.TEST_SECONDS))
 
 
 GROUPS: dict[str, Callable[[Runner], None]] = {
