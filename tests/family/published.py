@@ -1,0 +1,60 @@
+"""The published clients, as the Python registry has them: installed by hash, each into a folder of its own, and driven by
+a process that has nothing of ours in it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+VERSIONS = ("0.3.0", "0.6.0")
+# A client that waits for a server tries for 15 s, some times.
+PATIENCE_SECONDS = 120
+
+
+def _installed(folder: Path, requirements: Path) -> bool:
+    """Whether `folder` was completed by exactly these requirements."""
+    mark = folder / ".complete"
+    return mark.exists() and mark.read_bytes() == requirements.read_bytes()
+
+
+def _install(python: Path, folder: Path, requirements: Path, *where: str) -> None:
+    if _installed(folder, requirements):
+        return
+    subprocess.run([str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "--no-deps",
+                    "--only-binary", ":all:", *where, "-r", str(requirements)], check=True)
+    (folder / ".complete").write_bytes(requirements.read_bytes())
+
+
+class PublishedClients:
+    """An environment below `folder`, made when it is missing."""
+
+    def __init__(self, folder: Path):
+        venv = folder / "venv"
+        self._python = venv / "bin" / "python"
+        self._folder = folder
+        if not self._python.exists():
+            subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
+        _install(self._python, venv, HERE / "requirements.txt")
+        for version in VERSIONS:
+            target = folder / version
+            target.mkdir(exist_ok=True)
+            _install(self._python, target, HERE / f"logs-sdk-{version}.txt", "--target", str(target), "--upgrade")
+
+    def run(self, version: str, config: Mapping[str, str], steps: Sequence[Mapping[str, Any]]) -> list[Any]:
+        """Does the steps of client.py with the client of that version; what each of them gave."""
+        with tempfile.TemporaryDirectory(prefix="logs-family-") as temporary:  # also its cache of what it could not send
+            env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(self._folder / version), "TMPDIR": temporary,
+                   "PYTHONDONTWRITEBYTECODE": "1", "NO_PROXY": "*"}
+            done = subprocess.run([str(self._python), str(HERE / "client.py")], env=env, text=True, capture_output=True,
+                                  input=json.dumps({"config": config, "steps": steps}), timeout=PATIENCE_SECONDS)
+        if done.returncode != 0:
+            raise AssertionError(f"the client of {version} ended with {done.returncode}:\n{done.stderr}")
+        return json.loads(done.stdout)
