@@ -38,8 +38,9 @@ class ListRecordSource : public RecordSource {
     entries_.push_back({stream, std::move(payload), false, std::nullopt});
     ++totals_.captured;
   }
+  // `count` records {"n":…}, numbered through the life of the source.
   void append(Stream stream, std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i) append(stream, "{\"n\":" + std::to_string(i) + "}");
+    for (std::size_t i = 0; i < count; ++i) append(stream, "{\"n\":" + std::to_string(size()) + "}");
   }
 
   const std::string& instance() const noexcept override { return instance_; }
@@ -61,7 +62,6 @@ class ListRecordSource : public RecordSource {
 
   void rewind() override {
     const std::lock_guard lock(mutex_);
-    ++rewinds_;
     for (Entry& entry : entries_) entry.given = false;
   }
 
@@ -71,7 +71,7 @@ class ListRecordSource : public RecordSource {
       Entry& entry = entries_.at(id.offset);
       if (entry.verdict) continue;
       entry.verdict = verdict;
-      count(verdict);
+      totals_.count(verdict);
     }
   }
 
@@ -86,9 +86,14 @@ class ListRecordSource : public RecordSource {
     const std::lock_guard lock(mutex_);
     return entries_.at(index).verdict;
   }
-  int rewinds() const {
+  // Of the record at `index`, as appended.
+  std::string payload(std::size_t index) const {
     const std::lock_guard lock(mutex_);
-    return rewinds_;
+    return entries_.at(index).payload;
+  }
+  std::size_t size() const {
+    const std::lock_guard lock(mutex_);
+    return entries_.size();
   }
 
  private:
@@ -102,32 +107,17 @@ class ListRecordSource : public RecordSource {
   std::vector<std::size_t> choose(const BatchLimits& limits) const {
     std::vector<std::size_t> chosen;
     std::size_t bytes = 0;
-    for (std::size_t i = 0; i < entries_.size() && chosen.size() < limits.max_records; ++i) {
+    for (std::size_t at = 0; at < entries_.size() && chosen.size() < limits.max_records; ++at) {
+      const std::size_t i = limits.newest ? entries_.size() - 1 - at : at;
       const Entry& entry = entries_[i];
-      if (entry.given || entry.verdict) continue;
+      if (entry.given || entry.verdict || !limits.streams[entry.stream]) continue;
       if (!chosen.empty() && entry.stream != entries_[chosen.front()].stream) continue;
       if (!chosen.empty() && bytes + entry.payload.size() > limits.max_bytes) break;
       bytes += entry.payload.size();
       chosen.push_back(i);
     }
+    std::sort(chosen.begin(), chosen.end());
     return chosen;
-  }
-
-  void count(Verdict verdict) {
-    switch (verdict) {
-      case Verdict::kDelivered:
-        ++totals_.delivered;
-        break;
-      case Verdict::kDuplicate:
-        ++totals_.duplicate;
-        break;
-      case Verdict::kRejected:
-        ++totals_.rejected;
-        break;
-      case Verdict::kDropped:
-        ++totals_.dropped[static_cast<std::size_t>(DropReason::kInternal)];
-        break;
-    }
   }
 
   const std::string instance_;
@@ -137,7 +127,6 @@ class ListRecordSource : public RecordSource {
   std::vector<Entry> entries_;
   std::vector<std::string> given_;
   LedgerTotals totals_;
-  int rewinds_ = 0;
 };
 
 }  // namespace logs_sdk::inline v1

@@ -14,8 +14,29 @@ std::size_t authority_begin(std::string_view url) noexcept {
 
 }  // namespace
 
+void Destination::offers(Encoding encoding) noexcept {
+  if (!plain_only_) encoding_ = encoding;
+}
+
+void Destination::refuses_encoding() noexcept {
+  plain_only_ = true;
+  encoding_ = Encoding::kIdentity;
+}
+
+void Destination::takes_body() noexcept {
+  if (max_body_bytes_ == kUnlimited) return;
+  max_body_bytes_ += kGrowthBytes;
+  if (max_body_bytes_ >= kEnoughBytes) max_body_bytes_ = kUnlimited;
+}
+
+bool Destination::first_since_up(Backoff::State state) noexcept {
+  const unsigned bit = 1U << static_cast<unsigned>(state);
+  return (std::exchange(said_, said_ | bit) & bit) == 0;
+}
+
 Destinations::Destinations(const std::string& endpoint, int max_retries, Random& random)
-    : logs_(endpoint, max_retries, random), infra_(with_last_segment(endpoint, "infra-logs"), max_retries, random) {}
+    : logs_(endpoint, StreamSet().set().reset(kInfraStream), max_retries, random),
+      infra_(with_last_segment(endpoint, "infra-logs"), StreamSet().set(kInfraStream), max_retries, random) {}
 
 void Destinations::make_ready() noexcept {
   logs_.backoff.make_ready();

@@ -1,14 +1,15 @@
-// Destination: one URL that takes batches, and what is known of it: its backoff, the compression it takes, whether it
-// gives verdicts. Destinations: one for each URL, found by stream.
+// Destination: one URL that takes batches, and what is known of it: its backoff, the compression and the size it takes,
+// whether it gives verdicts. Destinations: one for each URL, found by stream.
 //
 // Thread-safety: none; the shipper's thread.
 #ifndef LOGS_SDK_SHIPPER_DESTINATION_H_
 #define LOGS_SDK_SHIPPER_DESTINATION_H_
 
-#include <memory>
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
+#include <utility>
 
 #include "src/base/compression.h"
 #include "src/shipper/backoff.h"
@@ -19,14 +20,41 @@ namespace logs_sdk::inline v1 {
 // The stream of infrastructure entries. Every other stream goes to the endpoint as configured.
 inline constexpr Stream kInfraStream = 1;
 
-struct Destination {
-  Destination(std::string address, int max_retries, Random& random)
-      : url(std::move(address)), backoff(max_retries, random) {}
+class Destination {
+ public:
+  // Takes the records of `taken`.
+  Destination(std::string address, StreamSet taken, int max_retries, Random& random)
+      : url(std::move(address)), streams(taken), backoff(max_retries, random) {}
 
   const std::string url;
+  const StreamSet streams;
   Backoff backoff;
-  Encoding encoding = Encoding::kIdentity;  // of the next batch: nothing is compressed before the platform offers it
-  bool confirms = false;                    // it has given verdicts
+  bool confirms = false;  // it has given verdicts
+
+  // Of the next batch. Nothing is compressed before the platform offers it, nor ever after it has refused it once.
+  Encoding encoding() const noexcept { return encoding_; }
+  void offers(Encoding encoding) noexcept;
+  void refuses_encoding() noexcept;
+
+  // What a body may have before compression. Halved when the platform finds one too large; since that may have been
+  // meant for the moment, or for one entry, it grows again by a step with each body that is taken.
+  static constexpr std::size_t kUnlimited = SIZE_MAX;
+  static constexpr std::size_t kGrowthBytes = 16 << 10;
+  static constexpr std::size_t kEnoughBytes = 2 << 20;  // more than any batch has: the limit is forgotten
+  std::size_t max_body_bytes() const noexcept { return max_body_bytes_; }
+  void finds_too_large(std::size_t body_bytes) noexcept { max_body_bytes_ = body_bytes / 2; }
+  void takes_body() noexcept;
+
+  // True when nothing was said about `state` since the destination last took a batch: each is worth one message.
+  bool first_since_up(Backoff::State state) noexcept;
+  // The destination has taken a batch. True when something was said since it last did.
+  bool back_up() noexcept { return std::exchange(said_, 0U) != 0; }
+
+ private:
+  Encoding encoding_ = Encoding::kIdentity;
+  bool plain_only_ = false;
+  std::size_t max_body_bytes_ = kUnlimited;
+  unsigned said_ = 0;  // a bit for each state
 };
 
 class Destinations {

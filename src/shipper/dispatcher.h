@@ -1,5 +1,9 @@
-// Dispatcher: decides what is sent next. Live records before those of dead processes, but never only them; each
-// destination by its own backoff.
+// Dispatcher: decides what is sent next; each destination by its own backoff.
+//
+// What waits is shipped oldest first, live records before those of dead processes, but never only them. While that
+// takes long, a backlog is being shipped: then what has just come goes first, from the newest end, twice a second and
+// in turn with the backlog. So a new entry waits for three requests at most, however much stands before it, and the
+// backlog gets half of them.
 //
 // It is the shipper without its thread: one call, at most one request, so that tests can take it step by step.
 // Thread-safety: none; the shipper's thread.
@@ -10,6 +14,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 
 #include "src/base/clock.h"
 #include "src/base/random.h"
@@ -26,6 +31,8 @@ class Dispatcher {
   // Batches of living records for each one of a dead process while both wait: a backlog of hours must not delay what
   // happens now, and must not wait for ever either.
   static constexpr int kLivePerOrphan = 4;
+  // What comes while a backlog is being shipped is sent so often. A drain that takes less is not delayed by it.
+  static constexpr std::chrono::milliseconds kFreshInterval{500};
   static constexpr std::chrono::milliseconds kMaxFirstLook{100};     // orphans are looked for after [0, this)
   static constexpr std::chrono::milliseconds kOrphanInterval{5000};  // and then every 5 s +- 50 %
 
@@ -36,7 +43,7 @@ class Dispatcher {
   void begin();
   // Everything that the living source has captured until now is due.
   void drain_live();
-  // Sends at most one batch. False: nothing may be sent before next_due() or the next drain_live().
+  // Posts at most one request. False: nothing may be sent before next_due() or the next drain_live().
   bool step();
   SteadyTime next_due() const noexcept;
   // Whether what drain_live() asked for is settled.
@@ -44,7 +51,7 @@ class Dispatcher {
   // How many records of the living source wait for a verdict.
   std::uint64_t live_pending() const;
   // Whether it waits for a destination that is down or parked.
-  bool live_blocked() const noexcept { return live_due_ && live_.blocked(); }
+  bool live_blocked() const noexcept { return live_due_ && (live_.blocked() || fresh_.blocked()); }
   // Each destination gets one more attempt at what the living source holds, as long as `deadline` allows.
   void last_attempts(SteadyTime deadline);
 
@@ -58,8 +65,14 @@ class Dispatcher {
     Lane lane;
   };
 
+  bool step_fresh(SteadyTime now, SteadyTime not_after);
+  bool step_backlog(SteadyTime now);
   bool step_live(SteadyTime now, SteadyTime not_after);
   bool step_orphans(SteadyTime now);
+  void note_live_progress();
+  void begin_shipping();
+  std::optional<Lane::Load> next_fresh(SteadyTime now);
+  bool shipping() const noexcept { return live_due_ || !orphans_.empty(); }
   void look_for_orphans(SteadyTime now);
 
   const ShipperOptions* options_;
@@ -68,6 +81,10 @@ class Dispatcher {
   Destinations destinations_;
   Sender sender_;
   Lane live_;
+  Lane fresh_;                                 // from the newest end of the living source
+  bool fresh_went_ = false;                    // with the last step: the backlog's turn
+  SteadyTime next_fresh_ = SteadyTime::max();  // while shipping()
+  std::uint64_t fresh_known_ = 0;              // so many of all captured are not fresh: a drain is there for them
   bool live_due_ = false;
   std::uint64_t live_target_ = 0;  // drained when so many of the living source's records have ended
   int live_in_a_row_ = 0;

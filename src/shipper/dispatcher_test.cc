@@ -209,8 +209,8 @@ TEST_P(KeptBatch, is_sent_again_unchanged) {
 }
 
 INSTANTIATE_TEST_SUITE_P(EveryAnswerThatSettlesNothing, KeptBatch,
-                         testing::Values(0, 200, 301, 308, 400, 401, 402, 403, 404, 405, 408, 410, 413, 415, 422, 425,
-                                         429, 500, 502, 503, 504));
+                         testing::Values(0, 200, 301, 308, 401, 402, 403, 404, 405, 408, 410, 415, 425, 429, 500, 502,
+                                         503, 504));
 
 TEST_F(DispatcherTest, after_the_retries_it_is_down_and_sends_one_probe_at_a_time) {
   options_.max_retries = 2;
@@ -314,7 +314,6 @@ TEST_F(DispatcherTest, one_address_that_refuses_does_not_stop_the_other) {
   EXPECT_TRUE(dispatcher().live_blocked());
   while (live_.spooled().pending() > 0) ship_when_due();
   EXPECT_EQ(live_.spooled().delivered, 1403U);
-  EXPECT_GE(live_.rewinds(), 1);
 }
 
 TEST_F(DispatcherTest, orphans_are_looked_for_soon_and_then_every_five_seconds_or_so) {

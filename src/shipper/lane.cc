@@ -5,16 +5,15 @@
 
 namespace logs_sdk::inline v1 {
 
-Lane::Lane(RecordSource& source, Destinations& destinations, Random& random)
-    : source_(&source), destinations_(&destinations), random_(&random) {
+Lane::Lane(RecordSource& source, Destinations& destinations, End end) : source_(&source), end_(end) {
   slots_[0].destination = &destinations.of(0);
   slots_[1].destination = &destinations.of(kInfraStream);
 }
 
-std::optional<Lane::Load> Lane::next(SteadyTime now, bool may_read) {
-  rewind_if_due();
+std::optional<Lane::Load> Lane::next(SteadyTime now, std::size_t max_records) {
+  if (lost_) read_again();
   if (auto load = next_held(now)) return load;
-  return may_read ? read(now) : std::nullopt;
+  return max_records > 0 ? read(now, max_records) : std::nullopt;
 }
 
 bool Lane::holds() const noexcept {
@@ -38,11 +37,6 @@ bool Lane::blocked() const noexcept {
   });
 }
 
-Lane::Slot& Lane::slot_of(Stream stream) noexcept {
-  const Destination* destination = &destinations_->of(stream);
-  return slots_[0].destination == destination ? slots_[0] : slots_[1];
-}
-
 std::optional<Lane::Load> Lane::next_held(SteadyTime now) noexcept {
   for (Slot& slot : slots_) {
     if (!slot.batch.empty() && slot.destination->backoff.ready(now)) return Load{&slot.batch, slot.destination};
@@ -50,34 +44,39 @@ std::optional<Lane::Load> Lane::next_held(SteadyTime now) noexcept {
   return std::nullopt;
 }
 
-std::optional<Lane::Load> Lane::read(SteadyTime now) {
+std::optional<Lane::Load> Lane::read(SteadyTime now, std::size_t max_records) {
   for (;;) {
-    const std::vector<Record> records = source_->read(BatchLimits{});
+    BatchLimits limits;
+    limits.max_records = std::min(limits.max_records, max_records);
+    limits.newest = end_ == End::kNewest;
+    limits.streams = wanted(now);
+    if (limits.streams.none()) return std::nullopt;
+    const std::vector<Record> records = source_->read(limits);
     if (records.empty()) return std::nullopt;
-    Slot& slot = slot_of(records.front().stream);
-    if (!slot.batch.empty()) {
-      slot.passed_over = true;
-      continue;
-    }
-    slot.passed_over = true;  // undone behind what may run out of memory: then the records are read again
-    slot.batch.fill(records, *random_);
+    Slot& slot = slots_[0].destination->streams[records.front().stream] ? slots_[0] : slots_[1];
+    lost_ = true;  // undone behind what may run out of memory
+    slot.batch.fill(records);
+    lost_ = false;
     source_->release();
-    slot.passed_over = false;
     if (slot.destination->backoff.ready(now)) return Load{&slot.batch, slot.destination};
   }
 }
 
-// Rewinding gives the records of every held batch again, so those are let go of first; read again they form a new
-// batch.
-void Lane::rewind_if_due() {
-  const bool due = std::any_of(slots_.begin(), slots_.end(),
-                               [](const Slot& slot) { return slot.passed_over && slot.batch.empty(); });
-  if (!due) return;
-  for (Slot& slot : slots_) {
-    slot.batch.clear();
-    slot.passed_over = false;
+StreamSet Lane::wanted(SteadyTime now) const noexcept {
+  StreamSet streams;
+  for (const Slot& slot : slots_) {
+    const bool in_time = end_ == End::kOldest || slot.destination->backoff.ready(now);
+    if (slot.batch.empty() && in_time) streams |= slot.destination->streams;
   }
+  return streams;
+}
+
+// Rewinding gives the records of every held batch again, so those of this lane are let go of first; what another lane
+// holds may travel twice.
+void Lane::read_again() {
+  for (Slot& slot : slots_) slot.batch.clear();
   source_->rewind();
+  lost_ = false;
 }
 
 }  // namespace logs_sdk::inline v1

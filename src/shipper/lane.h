@@ -1,15 +1,14 @@
 // Lane: the way of one source's records to their destinations. It reads, and holds at most one batch for each
 // destination: the one being sent, or waiting until its destination may be tried again.
 //
-// A destination that waits does not stop the records of the other: those behind the held batch are read past, and read
-// again (RecordSource::rewind) once the held batch is settled.
+// A destination that waits does not stop the records of the other: only streams for which no batch is held are read.
+// Two lanes may lead from the two ends of one source.
 // Thread-safety: none; the shipper's thread.
 #ifndef LOGS_SDK_SHIPPER_LANE_H_
 #define LOGS_SDK_SHIPPER_LANE_H_
 
 #include <array>
-#include <cstdint>
-#include <memory>
+#include <cstddef>
 #include <optional>
 
 #include "src/shipper/batch.h"
@@ -26,12 +25,19 @@ class Lane {
     Destination* destination = nullptr;
   };
 
-  // `source`, `destinations` and `random` outlive the lane.
-  Lane(RecordSource& source, Destinations& destinations, Random& random);
+  enum class End {
+    kOldest,
+    // Read only for a destination that is ready: what is newest now will not be newest when it is.
+    kNewest,
+  };
+
+  // `source` and `destinations` outlive the lane.
+  Lane(RecordSource& source, Destinations& destinations, End end = End::kOldest);
 
   RecordSource& source() const noexcept { return *source_; }
-  // What may be sent at `now`: a held batch whose destination is ready, else, when `may_read`, the next one read.
-  std::optional<Load> next(SteadyTime now, bool may_read);
+  // What may be sent at `now`: a held batch whose destination is ready, else one read, of at most `max_records`. With 0
+  // nothing is read.
+  std::optional<Load> next(SteadyTime now, std::size_t max_records = BatchLimits{}.max_records);
   // Whether anything read is neither sent nor settled.
   bool holds() const noexcept;
   // Earliest time at which a held batch may be tried; absent when none is held.
@@ -42,19 +48,18 @@ class Lane {
  private:
   struct Slot {
     Destination* destination = nullptr;
-    Batch batch;               // empty: none held
-    bool passed_over = false;  // records of this destination were read past
+    Batch batch;  // empty: none held
   };
 
-  Slot& slot_of(Stream stream) noexcept;
   std::optional<Load> next_held(SteadyTime now) noexcept;
-  std::optional<Load> read(SteadyTime now);
-  void rewind_if_due();
+  std::optional<Load> read(SteadyTime now, std::size_t max_records);
+  StreamSet wanted(SteadyTime now) const noexcept;
+  void read_again();
 
   RecordSource* source_;
-  Destinations* destinations_;
-  Random* random_;
+  End end_;
   std::array<Slot, 2> slots_;  // one for each destination
+  bool lost_ = false;          // records were read and are in no batch
 };
 
 }  // namespace logs_sdk::inline v1

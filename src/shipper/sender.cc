@@ -8,8 +8,8 @@
 
 namespace logs_sdk::inline v1 {
 
-Sender::Sender(const ShipperOptions& options, HttpTransport& transport, Clock& clock)
-    : options_(&options), transport_(&transport), clock_(&clock) {
+Sender::Sender(const ShipperOptions& options, HttpTransport& transport, Clock& clock, Random& random)
+    : options_(&options), transport_(&transport), clock_(&clock), random_(&random) {
   constant_headers_ = {
       {"Content-Type", "application/json"},
       {"X-API-Key", options.api_key},
@@ -23,40 +23,84 @@ Sender::Sender(const ShipperOptions& options, HttpTransport& transport, Clock& c
   std::erase_if(constant_headers_, [](const auto& header) { return header.second.empty(); });
 }
 
-bool Sender::attempt(Batch& batch, RecordSource& source, Destination& destination, SteadyTime not_after) {
+std::size_t Sender::attempt(Batch& batch, RecordSource& source, Destination& destination, SteadyTime not_after) {
   if (!batch.sealed()) {
-    batch.seal(destination.encoding, compressor_, ledger_text(source.spooled(), source.in_memory()));
+    batch.seal(
+        {destination.encoding(), destination.max_body_bytes(), ledger_text(source.spooled(), source.in_memory())},
+        compressor_, *random_);
   }
   const SteadyTime deadline = std::min(not_after, clock_->steady() + options_->timeout);
   const Result<HttpResponse> result = transport_->post(request_for(batch, source, destination), deadline);
   if (!result.ok()) {
     failed(destination, std::nullopt, printable(result.status().message()));
-    return false;
+    return 0;
   }
-  const HttpResponse& response = result.value();
-  const Answer answer = judge(response, {batch.id(), batch.count(), destination.confirms});
-  if (answer.accepted_encoding) destination.encoding = *answer.accepted_encoding;
+  const int status = result.value().status;
+  const Answer answer = judge(result.value(), {batch.id(), batch.count(), destination.confirms});
+  if (answer.accepted_encoding) destination.offers(*answer.accepted_encoding);
   switch (answer.row) {
     case Row::kConfirmed:
     case Row::kUnconfirmed:
-      destination.confirms |= answer.row == Row::kConfirmed;
-      settle(batch, source, answer);
-      succeeded(destination);
-      batch.clear();
-      return true;
-    case Row::kPassing:
-    case Row::kMismatch:
-    case Row::kForeign:
-      failed(destination, answer.retry_after, explain(answer.row, response.status));
-      return false;
+      return take(batch, source, destination, answer, status);
     case Row::kTooLarge:
     case Row::kEncodingRefused:
     case Row::kInputRefused:
+      return try_otherwise(batch, source, destination, answer, status);
+    case Row::kPassing:
+    case Row::kMismatch:
+    case Row::kForeign:
+      failed(destination, answer.retry_after, explain(answer.row, status));
+      return 0;
     case Row::kRefused:
       break;
   }
-  refused(destination, answer.retry_after, explain(answer.row, response.status));
-  return false;
+  refused(destination, answer.retry_after, explain(answer.row, status));
+  return 0;
+}
+
+std::size_t Sender::take(Batch& batch, RecordSource& source, Destination& destination, const Answer& answer,
+                         int status) {
+  const std::size_t count = batch.count();
+  destination.confirms |= answer.row == Row::kConfirmed;
+  if (answer.row == Row::kUnconfirmed) counters_.unconfirmed += count;
+  keep_dead_letters(batch, source, answer.rejected, status);
+  settle(batch, source, answer.rejected, answer.duplicate);
+  batch.taken();
+  destination.takes_body();
+  succeeded(destination);
+  return count;
+}
+
+// The platform is there and refuses the form of what was sent: it gets another one at once.
+std::size_t Sender::try_otherwise(Batch& batch, RecordSource& source, Destination& destination, const Answer& answer,
+                                  int status) {
+  if (answer.row == Row::kEncodingRefused && batch.encoding() == Encoding::kIdentity) {
+    refused(destination, answer.retry_after, explain(answer.row, status));
+    return 0;
+  }
+  destination.backoff.succeed();
+  if (answer.row == Row::kEncodingRefused) {
+    destination.refuses_encoding();
+    batch.reopen();
+  } else if (batch.count() == 1) {
+    reject_alone(batch, source, status);
+    return 1;
+  } else if (answer.row == Row::kTooLarge) {
+    destination.finds_too_large(batch.body_bytes());
+    batch.reopen();
+  } else {
+    batch.refused();
+  }
+  ++counters_.send_failures;
+  return 0;
+}
+
+// The answer means the one record that travelled and nothing else.
+void Sender::reject_alone(Batch& batch, RecordSource& source, int status) {
+  const std::vector<Rejection> rejected = {{0, "answered " + std::to_string(status) + " to this entry alone"}};
+  keep_dead_letters(batch, source, rejected, status);
+  settle(batch, source, rejected, 0);
+  batch.refused();
 }
 
 HttpRequest Sender::request_for(const Batch& batch, const RecordSource& source, const Destination& destination) const {
@@ -73,11 +117,12 @@ HttpRequest Sender::request_for(const Batch& batch, const RecordSource& source, 
   return request;
 }
 
-void Sender::settle(const Batch& batch, RecordSource& source, const Answer& answer) {
+void Sender::settle(const Batch& batch, RecordSource& source, const std::vector<Rejection>& rejected,
+                    std::size_t duplicate) {
   const std::span<const RecordId> all = batch.records();
   std::vector<bool> is_rejected(all.size());
   scratch_.clear();
-  for (const Rejection& rejection : answer.rejected) {
+  for (const Rejection& rejection : rejected) {
     is_rejected[rejection.index] = true;
     scratch_.push_back(all[rejection.index]);
   }
@@ -88,26 +133,55 @@ void Sender::settle(const Batch& batch, RecordSource& source, const Answer& answ
   }
   // Which of them were the duplicates is not told (answer.h): the first so many are noted as such.
   const std::span<const RecordId> taken = scratch_;
-  if (answer.duplicate > 0) source.settle(taken.first(answer.duplicate), Verdict::kDuplicate);
-  if (taken.size() > answer.duplicate) source.settle(taken.subspan(answer.duplicate), Verdict::kDelivered);
+  if (duplicate > 0) source.settle(taken.first(duplicate), Verdict::kDuplicate);
+  if (taken.size() > duplicate) source.settle(taken.subspan(duplicate), Verdict::kDelivered);
   ++counters_.batches_sent;
-  if (answer.row == Row::kUnconfirmed) counters_.unconfirmed += all.size();
-  report_rejections(answer.rejected, all.size());
+}
+
+void Sender::keep_dead_letters(const Batch& batch, const RecordSource& source, const std::vector<Rejection>& rejected,
+                               int status) {
+  if (rejected.empty()) return;
+  Status kept;
+  for (const Rejection& rejection : rejected) {
+    const std::string reason = without_keys(rejection.reason);
+    if (!options_->keep_dead_letter) break;
+    Status letter =
+        options_->keep_dead_letter({source.instance(), batch.stream(), status, reason, batch.entry(rejection.index)});
+    if (!letter.ok()) kept = std::move(letter);
+  }
+  const std::string& first = rejected.front().reason;
+  say(Severity::kWarning, "rejected",
+      "the platform rejects " + std::to_string(rejected.size()) + " of " + std::to_string(batch.count()) +
+          " entries, the first because: " + (first.empty() ? "no reason given" : without_keys(first)));
+  if (!kept.ok() && !dead_letters_fail_) {
+    say(Severity::kWarning, "dead-letters", "rejected entries cannot be kept as dead letters: " + kept.message());
+  }
+  dead_letters_fail_ = !kept.ok();
+}
+
+// A platform may repeat in a reason what it was sent.
+std::string Sender::without_keys(std::string text) const {
+  constexpr std::string_view kMask = "***";
+  for (const std::string* key : {&options_->api_key, &options_->api_secret}) {
+    if (key->empty()) continue;
+    for (std::size_t at = text.find(*key); at != std::string::npos; at = text.find(*key, at + kMask.size())) {
+      text.replace(at, key->size(), kMask);
+    }
+  }
+  return text;
 }
 
 void Sender::succeeded(Destination& destination) {
-  const Backoff::State before = destination.backoff.state();
   destination.backoff.succeed();
-  if (before == Backoff::State::kDown || before == Backoff::State::kParked) {
+  if (destination.back_up()) {
     say(Severity::kInfo, "destination-up", display_url(destination.url) + " takes entries again");
   }
 }
 
 void Sender::failed(Destination& destination, std::optional<std::chrono::seconds> retry_after, const std::string& why) {
   ++counters_.send_failures;
-  const Backoff::State before = destination.backoff.state();
   destination.backoff.fail(clock_->steady(), retry_after);
-  if (destination.backoff.state() == Backoff::State::kDown && before != Backoff::State::kDown) {
+  if (destination.backoff.state() == Backoff::State::kDown && destination.first_since_up(Backoff::State::kDown)) {
     say(Severity::kWarning, "destination-down",
         display_url(destination.url) + " does not take entries, they wait in the spool: " + why);
   }
@@ -116,20 +190,11 @@ void Sender::failed(Destination& destination, std::optional<std::chrono::seconds
 void Sender::refused(Destination& destination, std::optional<std::chrono::seconds> retry_after,
                      const std::string& why) {
   ++counters_.send_failures;
-  const Backoff::State before = destination.backoff.state();
   destination.backoff.park(clock_->steady(), retry_after);
-  if (before != Backoff::State::kParked) {
+  if (destination.first_since_up(Backoff::State::kParked)) {
     say(Severity::kError, "destination-parked",
         display_url(destination.url) + " refuses entries, they wait in the spool: " + why);
   }
-}
-
-void Sender::report_rejections(const std::vector<Rejection>& rejected, std::size_t count) {
-  if (rejected.empty()) return;
-  const Rejection& first = rejected.front();
-  say(Severity::kWarning, "rejected",
-      "the platform rejects " + std::to_string(rejected.size()) + " of " + std::to_string(count) +
-          " entries, the first because: " + (first.reason.empty() ? "no reason given" : first.reason));
 }
 
 void Sender::say(Severity severity, std::string_view kind, const std::string& text) const {

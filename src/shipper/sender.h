@@ -1,4 +1,5 @@
-// Sender: one attempt to deliver one batch, and what follows from the answer: verdicts for its records, or another try.
+// Sender: one attempt to deliver one batch, and what follows from the answer: verdicts for its records, another form of
+// the batch, or another try.
 //
 // Thread-safety: none; the shipper's thread.
 #ifndef LOGS_SDK_SHIPPER_SENDER_H_
@@ -25,35 +26,46 @@ namespace logs_sdk::inline v1 {
 class Sender {
  public:
   // All outlive the sender.
-  Sender(const ShipperOptions& options, HttpTransport& transport, Clock& clock);
+  Sender(const ShipperOptions& options, HttpTransport& transport, Clock& clock, Random& random);
 
-  // Posts `batch` until the timeout or `not_after`. True: every record of it is settled, and the batch is empty. False:
-  // nothing is, and the destination says when it may be tried again.
-  bool attempt(Batch& batch, RecordSource& source, Destination& destination, SteadyTime not_after);
+  // Posts what is at the front of `batch`, until the timeout or `not_after`; how many records have got their verdicts
+  // and left it. Without any the destination says when it may be tried again: at once where it refused the form of what
+  // was sent and another one is left.
+  std::size_t attempt(Batch& batch, RecordSource& source, Destination& destination, SteadyTime not_after);
 
   struct Counters {
-    std::uint64_t batches_sent = 0;   // settled
-    std::uint64_t send_failures = 0;  // attempts
+    std::uint64_t batches_sent = 0;   // requests by which something was settled
+    std::uint64_t send_failures = 0;  // requests by which nothing was
     std::uint64_t unconfirmed = 0;    // records
   };
   const Counters& counters() const noexcept { return counters_; }
 
  private:
   HttpRequest request_for(const Batch& batch, const RecordSource& source, const Destination& destination) const;
-  void settle(const Batch& batch, RecordSource& source, const Answer& answer);
+  // -- What follows from an answer
+  std::size_t take(Batch& batch, RecordSource& source, Destination& destination, const Answer& answer, int status);
+  std::size_t try_otherwise(Batch& batch, RecordSource& source, Destination& destination, const Answer& answer,
+                            int status);
+  void reject_alone(Batch& batch, RecordSource& source, int status);
   void succeeded(Destination& destination);
   void failed(Destination& destination, std::optional<std::chrono::seconds> retry_after, const std::string& why);
   void refused(Destination& destination, std::optional<std::chrono::seconds> retry_after, const std::string& why);
-  void report_rejections(const std::vector<Rejection>& rejected, std::size_t count);
+
+  void settle(const Batch& batch, RecordSource& source, const std::vector<Rejection>& rejected, std::size_t duplicate);
+  void keep_dead_letters(const Batch& batch, const RecordSource& source, const std::vector<Rejection>& rejected,
+                         int status);
+  std::string without_keys(std::string text) const;
   void say(Severity severity, std::string_view kind, const std::string& text) const;
 
   const ShipperOptions* options_;
   HttpTransport* transport_;
   Clock* clock_;
+  Random* random_;
   std::vector<std::pair<std::string, std::string>> constant_headers_;
   Compressor compressor_;
   std::vector<RecordId> scratch_;  // of settle(); kept for its memory
   Counters counters_;
+  bool dead_letters_fail_ = false;  // and that was said
 };
 
 }  // namespace logs_sdk::inline v1

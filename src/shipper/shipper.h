@@ -18,6 +18,7 @@
 #include "src/base/clock.h"
 #include "src/base/random.h"
 #include "src/shipper/http_transport.h"
+#include "src/spool/dead_letters.h"
 #include "src/spool/record_source.h"
 
 namespace logs_sdk::inline v1 {
@@ -37,6 +38,9 @@ struct ShipperOptions {
   std::function<void(Severity, std::string_view kind, std::string_view text)> on_message;
   // Asked at start and every 5 s +- 50 %: sources of dead processes.
   std::function<std::vector<std::unique_ptr<RecordSource>>()> find_orphans;
+  // Gets each entry that the platform has refused for good, before its record is settled so; a crash in between gives
+  // it twice. What fails is said once. Empty: none is kept.
+  std::function<Status(const DeadLetter&)> keep_dead_letter;
 };
 
 struct ShipperStatus {

@@ -146,15 +146,17 @@ std::uint64_t LiveSpool::pending_estimate() const noexcept {
 
 std::vector<Record> LiveSpool::read(const BatchLimits& limits) {
   if (guard_.in_child()) return {};
-  {
-    const std::lock_guard lock(state_->mutex);
-    if (state_->home) {
-      pull_all();
-      std::vector<Record> records = state_->home->shelf.read(limits);
-      if (!records.empty()) return records;
-    }
-  }
-  return memory_.read(limits);
+  // What stands in memory would not survive a kill: it counts as newest, however old it is.
+  std::vector<Record> records = limits.newest ? memory_.read(limits) : read_files(limits);
+  if (!records.empty()) return records;
+  return limits.newest ? read_files(limits) : memory_.read(limits);
+}
+
+std::vector<Record> LiveSpool::read_files(const BatchLimits& limits) {
+  const std::lock_guard lock(state_->mutex);
+  if (!state_->home) return {};
+  pull_all();
+  return state_->home->shelf.read(limits);
 }
 
 void LiveSpool::release() {

@@ -117,6 +117,7 @@ class LiveSpool final : public Spool {
   bool usable_again(const SegmentBook& book) const;
   SegmentHeader next_header(const Now& now);
   std::uint64_t ready() const noexcept;
+  std::uint64_t share_bytes() const;
   std::uint64_t segment_limit() const;
   std::uint64_t ahead() const;
   void measure(const Now& now);
@@ -126,6 +127,7 @@ class LiveSpool final : public Spool {
   void note_memory(const Now& now);
   void say(std::string kind, std::string text);
 
+  std::vector<Record> read_files(const BatchLimits& limits);
   Appended append_to_memory(Stream stream, std::string_view payload) noexcept;
   void wake_keeper() noexcept;
 

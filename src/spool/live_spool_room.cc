@@ -61,15 +61,19 @@ std::uint64_t LiveSpool::ready() const noexcept {
   return state_->prepared_end - position_.load(std::memory_order_acquire);
 }
 
+// Of what dead letters leave of the cap, this process's part.
+std::uint64_t LiveSpool::share_bytes() const {
+  const std::uint64_t letters = std::min(state_->space.dead_letter_bytes, options_.max_bytes);
+  return (options_.max_bytes - letters) / state_->space.owners;
+}
+
 std::uint64_t LiveSpool::segment_limit() const {
   if (mutant(Mutant::kCapIgnoresPreallocation)) return options_.max_bytes / segment_bytes_ + 1 + ahead();
-  const std::uint64_t share = options_.max_bytes / state_->space.owners;
-  return std::max(kMinSegments, share / segment_bytes_);
+  return std::max(kMinSegments, share_bytes() / segment_bytes_);
 }
 
 std::uint64_t LiveSpool::ahead() const {
-  const std::uint64_t share = options_.max_bytes / state_->space.owners;
-  return std::clamp<std::uint64_t>(share / segment_bytes_ / 4, 1, kMaxAhead);
+  return std::clamp<std::uint64_t>(share_bytes() / segment_bytes_ / 4, 1, kMaxAhead);
 }
 
 void LiveSpool::measure(const Now& now) {

@@ -1,7 +1,7 @@
 #include "src/spool/memory_queue.h"
 
+#include <algorithm>
 #include <new>
-#include <optional>
 
 namespace logs_sdk::inline v1 {
 
@@ -32,17 +32,21 @@ void MemoryQueue::count_drop(DropReason reason) noexcept {
 std::vector<Record> MemoryQueue::read(const BatchLimits& limits) {
   const std::lock_guard lock(mutex_);
   std::vector<Record> records;
-  std::optional<Stream> stream;
+  StreamSet streams = limits.streams;
   std::size_t bytes = 0;
-  for (auto& [sequence, item] : items_) {
-    if (item.given || item.stream != stream.value_or(item.stream)) continue;
-    if (!records.empty() && bytes + item.payload.size() > limits.max_bytes) break;
-    stream = item.stream;
+  // False: the batch is full.
+  const auto offer = [&](auto& numbered) {
+    auto& [sequence, item] = numbered;
+    if (item.given || !streams[item.stream]) return true;
+    if (!records.empty() && bytes + item.payload.size() > limits.max_bytes) return false;
+    streams = StreamSet().set(item.stream);
     item.given = true;
     bytes += item.payload.size();
     records.push_back({{kMemorySegment, sequence}, item.stream, item.payload});
-    if (records.size() >= limits.max_records) break;
-  }
+    return records.size() < limits.max_records;
+  };
+  static_cast<void>(limits.newest ? std::all_of(items_.rbegin(), items_.rend(), offer)
+                                  : std::all_of(items_.begin(), items_.end(), offer));
   return records;
 }
 
@@ -55,20 +59,7 @@ void MemoryQueue::settle(const RecordId& id, Verdict verdict) noexcept {
   const std::lock_guard lock(mutex_);
   const auto place = items_.find(id.offset);
   if (place == items_.end()) return;
-  switch (verdict) {
-    case Verdict::kDelivered:
-      ++totals_.delivered;
-      break;
-    case Verdict::kDuplicate:
-      ++totals_.duplicate;
-      break;
-    case Verdict::kRejected:
-      ++totals_.rejected;
-      break;
-    case Verdict::kDropped:
-      ++totals_.dropped[static_cast<std::size_t>(DropReason::kInternal)];
-      break;
-  }
+  totals_.count(verdict);
   bytes_ -= place->second.payload.size();
   items_.erase(place);
 }

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "src/base/file_system.h"
+#include "src/spool/dead_letters.h"
 #include "src/spool/instance_directory.h"
 #include "src/spool/segment_format.h"
 
@@ -46,6 +47,8 @@ ProjectSpace measure_project(int project, const std::string& own, std::span<cons
   ProjectSpace space;
   const auto names = list_directory(project, kMaxNames);
   if (!names.ok()) return space;
+  space.dead_letter_bytes = measure_dead_letters(project);
+  space.bytes = space.dead_letter_bytes;
   for (const std::string& name : names.value()) {
     if (name.size() != 32) continue;
     const auto instance = measure_instance(project, name);

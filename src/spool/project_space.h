@@ -15,8 +15,9 @@ struct OrphanSpace {
 };
 
 struct ProjectSpace {
-  std::uint64_t owners = 1;          // directories with a living owner, this one included
-  std::uint64_t bytes = 0;           // of all segments, preallocated ones as well
+  std::uint64_t owners = 1;  // directories with a living owner, this one included
+  std::uint64_t bytes = 0;   // of all segments, preallocated ones as well, and of dead letters
+  std::uint64_t dead_letter_bytes = 0;
   std::vector<OrphanSpace> orphans;  // oldest first
 };
 

@@ -5,6 +5,7 @@
 #ifndef LOGS_SDK_SPOOL_RECORD_SOURCE_H_
 #define LOGS_SDK_SPOOL_RECORD_SOURCE_H_
 
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -19,6 +20,7 @@ namespace logs_sdk::inline v1 {
 // One byte that the spool keeps with each record and does not interpret; src/sdk gives it a meaning (exchanges and
 // manual entries, infrastructure entries). A batch holds one stream.
 using Stream = std::uint8_t;
+using StreamSet = std::bitset<256>;
 
 // What became of a record. Each record gets exactly one.
 enum class Verdict : std::uint8_t { kDelivered, kDuplicate, kRejected, kDropped };
@@ -42,9 +44,14 @@ struct Record {
   std::string_view payload;  // valid until the next read() or release() of this source
 };
 
+// Which records a read() is to give.
 struct BatchLimits {
   std::size_t max_records = 500;
-  std::size_t max_bytes = 1 << 20;  // sum of payloads; a larger single record still comes, alone
+  // Sum of payloads; a larger single record still comes, alone. With what joins them a batch stays within 1 MiB, which
+  // is what a common proxy takes at most unless it is told otherwise.
+  std::size_t max_bytes = (1 << 20) - 1024;
+  StreamSet streams = StreamSet().set();  // by default of every stream
+  bool newest = false;                    // the newest instead of the oldest
 };
 
 // Totals since the directory was made, exact across SIGKILL for what reached the spool.
@@ -55,6 +62,8 @@ struct LedgerTotals {
   std::uint64_t rejected = 0;
   std::uint64_t dropped[kDropReasonCount] = {};
   std::uint64_t dropped_total() const noexcept;
+  // Adds one record that ended so; kDropped as dropped(internal).
+  void count(Verdict verdict) noexcept;
   LedgerTotals& operator+=(const LedgerTotals& other) noexcept;
   friend bool operator==(const LedgerTotals&, const LedgerTotals&) = default;
   std::uint64_t pending() const noexcept { return captured - delivered - duplicate - rejected - dropped_total(); }
@@ -65,8 +74,8 @@ class RecordSource {
   virtual ~RecordSource() = default;
   // 32 hex digits, constant: the name of the directory.
   virtual const std::string& instance() const noexcept = 0;
-  // The oldest unsettled records of one stream that were not yet given since the last rewind(), in no promised order.
-  // Empty: nothing more for now.
+  // The oldest (or newest) unsettled records of one stream that were not yet given since the last rewind(), in no
+  // promised order. Empty: nothing more for now.
   virtual std::vector<Record> read(const BatchLimits& limits) = 0;
   // The views that read() gave last are no longer needed. Called as soon as they have been copied: until then the spool
   // cannot use their segments for anything else.

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 
 #include <algorithm>
-#include <optional>
 
 namespace logs_sdk::inline v1 {
 namespace {
@@ -39,18 +38,30 @@ Status SegmentShelf::load(std::uint64_t number) {
 
 std::vector<SegmentShelf::Pick> SegmentShelf::choose(const BatchLimits& limits) {
   std::vector<Pick> picks;
-  std::optional<Stream> stream;
+  StreamSet streams = limits.streams;
   std::size_t bytes = 0;
-  for (auto& [number, book] : books_) {
-    if (!book.anything_to_give()) continue;
-    for (SegmentBook::Entry& entry : book.entries()) {
-      if (entry.given || entry.fate != Fate::kNone || entry.stream != stream.value_or(entry.stream)) continue;
-      stream = entry.stream;
-      if (!picks.empty() && bytes + entry.length > limits.max_bytes) return picks;
-      picks.push_back({&book, &entry});
-      bytes += entry.length;
-      if (picks.size() >= limits.max_records) return picks;
-    }
+  // False: the batch is full.
+  const auto offer = [&](SegmentBook& book, SegmentBook::Entry& entry) {
+    if (entry.given || entry.fate != Fate::kNone || !streams[entry.stream]) return true;
+    if (picks.empty()) streams = StreamSet().set(entry.stream);
+    if (!picks.empty() && bytes + entry.length > limits.max_bytes) return false;
+    picks.push_back({&book, &entry});
+    bytes += entry.length;
+    return picks.size() < limits.max_records;
+  };
+  const auto offer_all_of = [&](Books::value_type& numbered) {
+    SegmentBook& book = numbered.second;
+    if (!book.anything_to_give()) return true;
+    const auto offer_one = [&](SegmentBook::Entry& entry) { return offer(book, entry); };
+    auto& entries = book.entries();
+    return limits.newest ? std::all_of(entries.rbegin(), entries.rend(), offer_one)
+                         : std::all_of(entries.begin(), entries.end(), offer_one);
+  };
+  if (!limits.newest) {
+    static_cast<void>(std::all_of(books_.begin(), books_.end(), offer_all_of));
+  } else {
+    static_cast<void>(std::all_of(books_.rbegin(), books_.rend(), offer_all_of));
+    std::reverse(picks.begin(), picks.end());  // adjoining records are read with one call
   }
   return picks;
 }

@@ -118,6 +118,49 @@ TEST_P(SpoolTest, a_batch_keeps_its_limits_but_a_large_record_comes_alone) {
   EXPECT_THAT(spool->read({.max_bytes = 10}), SizeIs(1));
 }
 
+TEST_P(SpoolTest, a_batch_holds_only_streams_that_are_asked_for) {
+  const auto spool = open();
+  spool->append(1, "a");
+  spool->append(2, "b");
+  EXPECT_THAT(spool->read({.streams = StreamSet().set(7)}), IsEmpty());
+  EXPECT_THAT(payloads(spool->read({.streams = StreamSet().set(2)})), ElementsAre("b"));
+  EXPECT_THAT(payloads(spool->read({})), ElementsAre("a")) << "what was passed over has not been given";
+}
+
+TEST_P(SpoolTest, the_newest_can_be_read_before_the_rest_and_nothing_is_given_twice) {
+  SpoolOptions small = options();
+  small.max_bytes = 2 << 20;
+  const auto spool = open(small);
+  std::vector<std::string> appended;
+  for (int i = 0; i < 1000; ++i) {
+    appended.push_back("record " + std::to_string(i) + std::string(500, '.'));
+    EXPECT_EQ(spool->append(1, appended.back()), Appended::kSpooled);
+    spool->maintain();
+  }
+  EXPECT_GT(segment_files(), 2U) << "the newest stand in another segment than the oldest";
+  std::vector<std::string> given = payloads(spool->read({.max_records = 3, .newest = true}));
+  EXPECT_EQ(given, std::vector<std::string>(appended.end() - 3, appended.end()));
+  for (bool newest = false;; newest = !newest) {
+    const auto more = payloads(spool->read({.max_records = 100, .newest = newest}));
+    if (more.empty()) break;
+    given.insert(given.end(), more.begin(), more.end());
+  }
+  EXPECT_THAT(given, ::testing::UnorderedElementsAreArray(appended));
+}
+
+TEST_P(SpoolTest, what_stands_in_memory_counts_as_newest) {
+  SpoolOptions elsewhere = options();
+  elsewhere.project_dir = folder_.file("later");
+  const auto spool = open(elsewhere);
+  EXPECT_EQ(spool->append(1, "in memory"), Appended::kInMemory);
+  fs::create_directory(elsewhere.project_dir);
+  clock_.advance(seconds(10));
+  spool->maintain();
+  EXPECT_EQ(spool->append(1, "in a file"), Appended::kSpooled);
+  EXPECT_THAT(payloads(spool->read({.newest = true})), ElementsAre("in memory"));
+  EXPECT_THAT(payloads(spool->read({.newest = true})), ElementsAre("in a file"));
+}
+
 TEST_P(SpoolTest, each_record_ends_once_and_the_ledger_adds_up) {
   const auto spool = open();
   for (int i = 0; i < 5; ++i) spool->append(1, std::to_string(i));
