@@ -46,6 +46,10 @@ struct Stats {
   std::uint64_t refused = 0;      // infrastructure entries of an unknown level; not captured
   std::uint64_t unconfirmed = 0;  // part of delivered: the platform answered without verdicts
   std::uint64_t recovered = 0;    // entries of dead processes that this one has shipped; in their ledgers, not in this
+  // Rejected entries that this process has kept in the folder `deadletter`, and those of which no copy could be kept or
+  // whose copy had to make room for a newer one. Both are in `rejected` of the ledger of whoever captured them.
+  std::uint64_t dead_letters = 0;
+  std::uint64_t dead_letters_lost = 0;
   std::uint64_t batches_sent = 0;
   std::uint64_t send_failures = 0;
   bool destination_down = false;

@@ -151,6 +151,7 @@ void Core::abandon_start() noexcept {
   writer_.reset();
   fork_watch_.reset();
   spool_.reset();
+  dead_letters_.reset();
 }
 
 void Core::open() {
@@ -175,6 +176,7 @@ void Core::open() {
   options.on_event = [this](std::string_view kind, std::string_view text) {
     messages_.say(MessageLevel::kWarning, kind, text);
   };
+  dead_letters_.emplace(options.project_dir, options.max_bytes, clock_);
   spool_ = Spool::open(std::move(options), clock_, random_);
   fork_watch_.emplace(*spool_);
 
@@ -210,6 +212,7 @@ ShipperOptions Core::shipper_options() {
     for (auto& orphan : spool_->adopt_orphans(kMaxOrphansAtOnce)) sources.push_back(std::move(orphan));
     return sources;
   };
+  options.keep_dead_letter = [this](const DeadLetter& letter) { return dead_letters_->keep(letter); };
   return options;
 }
 
@@ -395,6 +398,9 @@ Stats Core::stats() const {
     stats.instance = spool_->instance();
     stats.spool = ledger_of(spool_->spooled());
     stats.memory = ledger_of(spool_->in_memory());
+    const DeadLetters::Counts letters = dead_letters_->counts();
+    stats.dead_letters = letters.kept;
+    stats.dead_letters_lost = letters.lost;
     const ShipperStatus shipper = shipper_->status();
     stats.unconfirmed = shipper.unconfirmed;
     stats.recovered = shipper.recovered;

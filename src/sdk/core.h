@@ -34,6 +34,7 @@
 #include "src/sdk/log_line.h"
 #include "src/sdk/messages.h"
 #include "src/shipper/shipper.h"
+#include "src/spool/dead_letters.h"
 #include "src/spool/spool.h"
 
 namespace logs_sdk::inline v1 {
@@ -103,6 +104,7 @@ class Core final : public ExchangeSink {
   ExchangePool pool_;
 
   // -- Made by start(), constant afterwards: published by state_ becoming kRunning
+  std::optional<DeadLetters> dead_letters_;
   std::unique_ptr<Spool> spool_;
   std::optional<ForkWatch> fork_watch_;
   std::optional<EntryWriter> writer_;
