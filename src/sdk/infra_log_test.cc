@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "src/sdk/logs_sdk_fixture.h"
+#include "testing/logs_sdk_fixture.h"
 
 namespace logs_sdk {
 namespace {

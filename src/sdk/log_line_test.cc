@@ -7,7 +7,7 @@
 #include <set>
 #include <string>
 
-#include "src/sdk/logs_sdk_fixture.h"
+#include "testing/logs_sdk_fixture.h"
 
 namespace logs_sdk {
 namespace {

@@ -14,7 +14,7 @@
 #include <thread>
 #include <vector>
 
-#include "src/sdk/logs_sdk_fixture.h"
+#include "testing/logs_sdk_fixture.h"
 
 namespace logs_sdk {
 namespace {

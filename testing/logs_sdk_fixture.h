@@ -1,6 +1,6 @@
 // LogSDKTest: the whole library against a platform on loopback, for tests of what an application sees.
-#ifndef LOGS_SDK_SDK_LOGS_SDK_FIXTURE_H_
-#define LOGS_SDK_SDK_LOGS_SDK_FIXTURE_H_
+#ifndef LOGS_SDK_TESTING_LOGS_SDK_FIXTURE_H_
+#define LOGS_SDK_TESTING_LOGS_SDK_FIXTURE_H_
 
 #include <gtest/gtest.h>
 
@@ -50,4 +50,4 @@ class LogSDKTest : public ::testing::Test {
 
 }  // namespace logs_sdk::inline v1
 
-#endif  // LOGS_SDK_SDK_LOGS_SDK_FIXTURE_H_
+#endif  // LOGS_SDK_TESTING_LOGS_SDK_FIXTURE_H_
