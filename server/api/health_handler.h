@@ -1,4 +1,5 @@
-// GET /healthz: the process serves. GET /readyz: the store answers too. Open to everybody; they tell nothing else.
+// GET /healthz: the process serves. GET /readyz: the store answers too. Open to everybody; they tell nothing else, and
+// come while every worker searches.
 #ifndef LOGS_SERVER_API_HEALTH_HANDLER_H_
 #define LOGS_SERVER_API_HEALTH_HANDLER_H_
 

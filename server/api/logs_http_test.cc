@@ -96,6 +96,18 @@ TEST_F(LogsOverHttp, a_session_made_from_the_token_reads_too_until_it_ends) {
   EXPECT_EQ(ask("GET", "/api/v1/logs", cookie).status, 401);
 }
 
+TEST_F(LogsOverHttp, a_session_reads_for_no_other_page_not_even_one_of_the_same_host) {
+  const RawAnswer signed_in = ask("POST", "/api/v1/session", bearer() + "Content-Length: 0\r\n");
+  const std::string set_cookie = signed_in.field("set-cookie");
+  const std::string cookie = "Cookie: " + set_cookie.substr(0, set_cookie.find(';')) + "\r\n";
+  for (const char* site : {"same-site", "cross-site", "anything"}) {
+    EXPECT_EQ(ask("GET", "/api/v1/logs", cookie + "Sec-Fetch-Site: " + site + "\r\n").status, 401) << site;
+  }
+  for (const char* site : {"same-origin", "none"}) {
+    EXPECT_EQ(ask("GET", "/api/v1/logs", cookie + "Sec-Fetch-Site: " + site + "\r\n").status, 200) << site;
+  }
+}
+
 TEST_F(LogsOverHttp, a_wrong_query_is_refused_with_its_position) {
   const RawAnswer answer = ask("GET", "/api/v1/logs?q=a%20status:x", bearer());
   EXPECT_EQ(answer.status, 400);
@@ -125,6 +137,7 @@ TEST_F(LogsOverHttp, the_page_and_its_health_come_while_every_worker_searches) {
   while (searching == 0) std::this_thread::yield();
   EXPECT_EQ(RawClient(server->port()).ask("GET /" + fields).status, 200);
   EXPECT_EQ(RawClient(server->port()).ask("GET /healthz" + fields).status, 200);
+  EXPECT_EQ(RawClient(server->port()).ask("GET /readyz" + fields).status, 200);
   release.set_value();
   EXPECT_EQ(reader.read_answer().status, 200);
 }

@@ -31,12 +31,19 @@ std::optional<Response> verdict(const Result<bool>& known) {
   return std::nullopt;
 }
 
+// https://www.w3.org/TR/fetch-metadata: "none" is a person's own doing, as typing the address.
+bool is_of_another_page(const Request& request) {
+  const auto site = request.header("sec-fetch-site");
+  return site && *site != "same-origin" && *site != "none";
+}
+
 }  // namespace
 
 Guard reader_guard(Registry& registry) {
   return [&registry](Request& request) -> std::optional<Response> {
     if (const auto token = bearer_token(request)) return verdict(registry.is_token(*token));
-    if (const auto session = request.cookie(session_cookie(request))) return verdict(registry.is_session(*session));
+    const auto session = request.cookie(session_cookie(request));
+    if (session && !is_of_another_page(request)) return verdict(registry.is_session(*session));
     return refused();
   };
 }

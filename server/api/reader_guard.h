@@ -1,4 +1,7 @@
 // Who may read: whoever shows the admin token (Authorization: Bearer …) or a session cookie that was made from it.
+//
+// A cookie counts only for our own page: SameSite=Strict keeps it from other sites, but another port of this host is
+// the same site. Browsers say in Sec-Fetch-Site which page asks; older ones, which do not, still show no answer to it.
 #ifndef LOGS_SERVER_API_READER_GUARD_H_
 #define LOGS_SERVER_API_READER_GUARD_H_
 

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "server/api/ingest_guard.h"
+#include "server/api/key_limits.h"
 #include "server/api/reader_guard.h"
 #include "server/api/secrets.h"
 #include "server/api/session_handler.h"
@@ -44,6 +45,7 @@ class RegistryTest : public testing::Test {
 
   logs_sdk::TemporaryFolder folder_;
   logs_sdk::ManualClock clock_;
+  KeyLimits limits_{clock_};
   std::unique_ptr<Registry> registry_;
 };
 
@@ -133,7 +135,7 @@ TEST_F(RegistryTest, the_ingest_guard_wants_the_key_and_its_own_secret) {
   const KeyPair other = registry_->add_key(kDefaultProject).value();
   const std::string& key = first.keys.public_key;
   for (const auto missing : {MissingSecret::kAccepted, MissingSecret::kRefusedUnlessProjectAllows}) {
-    const Guard guard = ingest_guard(*registry_, missing);
+    const Guard guard = ingest_guard(*registry_, limits_, missing);
     std::string principal;
     EXPECT_EQ(status(guard, {{"x-api-key", key}, {"x-api-secret", first.keys.secret_key}}, &principal), 0);
     EXPECT_EQ(principal, kDefaultProject);
@@ -151,7 +153,7 @@ TEST_F(RegistryTest, the_ingest_guard_wants_the_key_and_its_own_secret) {
 TEST_F(RegistryTest, a_project_may_do_without_the_secret_but_not_with_a_wrong_one) {
   ASSERT_TRUE(registry_->add_project("old", true).ok());
   const std::string key = registry_->add_key("old").value().public_key;
-  const Guard guard = ingest_guard(*registry_, MissingSecret::kRefusedUnlessProjectAllows);
+  const Guard guard = ingest_guard(*registry_, limits_, MissingSecret::kRefusedUnlessProjectAllows);
   EXPECT_EQ(status(guard, {{"x-api-key", key}}), 0);
   EXPECT_EQ(status(guard, {{"x-api-key", key}, {"x-api-secret", "wrong"}}), 401);
 }

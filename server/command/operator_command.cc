@@ -18,12 +18,21 @@ Result<std::string> new_key(Registry& registry, const std::string& project) {
          "\nLOGS_SDK_API_SECRET=" + keys.value().secret_key + "\n";
 }
 
+Status new_project(Registry& registry, const OperatorCommand& command) {
+  Status status = registry.add_project(command.subject, command.allow_public_key);
+  // Until then it is masked, which is the safe side.
+  return status.ok() && !command.mask ? registry.set_masking(command.subject, false) : status;
+}
+
 Result<std::string> list_projects(Registry& registry) {
   const auto projects = registry.projects();
   if (!projects.ok()) return projects.status();
   std::string text;
   for (const Project& project : projects.value()) {
-    text += project.slug + (project.allow_public_key ? "  (without secret)\n" : "\n");
+    text += project.slug;
+    if (project.allow_public_key) text += "  (without secret)";
+    if (!project.mask) text += "  (without masking)";
+    text += '\n';
   }
   return text;
 }
@@ -55,7 +64,9 @@ Result<std::string> run_operator_command(const std::string& data_folder, const O
     case Action::kKeyRemove:
       return text_unless(registry.remove_key(command.subject), "removed\n");
     case Action::kProjectNew:
-      return text_unless(registry.add_project(command.subject, command.allow_public_key), "made\n");
+      return text_unless(new_project(registry, command), "made\n");
+    case Action::kProjectSet:
+      return text_unless(registry.set_masking(command.subject, command.mask), "changed\n");
     case Action::kProjectList:
       return list_projects(registry);
     case Action::kTokenNew:

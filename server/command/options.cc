@@ -49,6 +49,32 @@ struct Flags {
   OperatorCommand command;
 };
 
+void add_limit_flags(CLI::App& app, ServeOptions& serve) {
+  app.add_option("--max-connections", serve.max_connections,
+                 "connections at once; when they are all taken, idle ones make room (default 1024)")
+      ->envname("LOGS_SERVER_MAX_CONNECTIONS")
+      ->check(CLI::Range(1, 100'000));
+  app.add_option("--max-connections-per-peer", serve.max_connections_per_peer,
+                 "connections of one address, 0: no bound (default 128); loopback is exempt")
+      ->envname("LOGS_SERVER_MAX_CONNECTIONS_PER_PEER")
+      ->check(CLI::Range(0, 100'000));
+  app.add_option("--shared-peer", serve.shared_peers,
+                 "numeric address that many clients come from, such as a reverse proxy's, and that is exempt; may be "
+                 "given several times")
+      ->envname("LOGS_SERVER_SHARED_PEER")
+      ->delimiter(',')
+      ->check([](const std::string& text) { return is_numeric(text) ? "" : "expected a numeric IP address"; });
+  app.add_option("--key-requests", serve.key_limits.requests_per_s,
+                 "posts a second that one ingest key may send, 0: no limit (default 1000)")
+      ->envname("LOGS_SERVER_KEY_REQUESTS");
+  app.add_option("--key-bytes", serve.key_limits.bytes_per_s,
+                 "decoded bytes a second that one ingest key may send, 0: no limit (default 67108864)")
+      ->envname("LOGS_SERVER_KEY_BYTES");
+  app.add_option("--max-tails", serve.max_tails, "readers that follow what arrives, at once (default 32)")
+      ->envname("LOGS_SERVER_MAX_TAILS")
+      ->check(CLI::Range(0, 10'000));
+}
+
 void add_serve_flags(CLI::App& app, Flags& flags) {
   app.add_option("--listen", flags.listen, "numeric address to listen on, also with a port (default 127.0.0.1)")
       ->envname("LOGS_SERVER_LISTEN")
@@ -71,6 +97,10 @@ void add_serve_flags(CLI::App& app, Flags& flags) {
   app.add_option("--drain", flags.drain_seconds, "seconds that running requests have at the end (default 10)")
       ->envname("LOGS_SERVER_DRAIN")
       ->check(CLI::Range(0, 600));
+  add_limit_flags(app, flags.serve);
+  app.add_flag("--open-metrics", flags.serve.open_metrics,
+               "show the metrics to whoever asks from this machine, without a token")
+      ->envname("LOGS_SERVER_OPEN_METRICS");
   app.add_flag("--verbose", flags.serve.verbose, "log every request, by its route and status");
 }
 
@@ -97,6 +127,10 @@ void add_operator_commands(CLI::App& app, OperatorCommand& command) {
   project_new.add_option("slug", command.subject, "its name")->required()->check(check_slug);
   project_new.add_flag("--allow-public-key", command.allow_public_key,
                        "accept its entries without the secret, for clients that never send it");
+  project_new.add_flag("!--no-masking", command.mask, "keep secrets in its entries as they come");
+  CLI::App& project_set = *add_command(project, "set", "change a project", Action::kProjectSet, command);
+  project_set.add_option("slug", command.subject, "its name")->required()->check(check_slug);
+  project_set.add_option("--masking", command.mask, "on or off: whether secrets in its entries are masked")->required();
   add_command(project, "list", "list the projects", Action::kProjectList, command);
 
   CLI::App& token = *app.add_subcommand("token", "tokens for reading")->fallthrough()->require_subcommand(1);

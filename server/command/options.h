@@ -3,12 +3,15 @@
 #define LOGS_SERVER_COMMAND_OPTIONS_H_
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
+
+#include "server/api/key_limits.h"
 
 namespace logs_server {
 
@@ -20,14 +23,22 @@ struct ServeOptions {
   unsigned worker_threads = 2;            // of readers
   std::chrono::seconds drain{10};         // at the end: how long running requests have
   bool verbose = false;                   // log every request
+  // Of connections, in all and by one peer (0: no bound); shared peers, besides loopback, have none of their own.
+  std::size_t max_connections = 1024;
+  std::size_t max_connections_per_peer = 128;
+  std::vector<std::string> shared_peers;
+  KeyLimitsOptions key_limits;  // of each ingest key
+  std::size_t max_tails = 32;
+  bool open_metrics = false;  // to this machine, without a token
 };
 
-// `key new`, `key remove`, `project new`, `project list`, `token new`, `token reset`.
+// `key new`, `key remove`, `project new`, `project set`, `project list`, `token new`, `token reset`.
 struct OperatorCommand {
-  enum class Action { kKeyNew, kKeyRemove, kProjectNew, kProjectList, kTokenNew, kTokenReset };
+  enum class Action { kKeyNew, kKeyRemove, kProjectNew, kProjectSet, kProjectList, kTokenNew, kTokenReset };
   Action action = Action::kProjectList;
   std::string subject;  // the project's slug, or the public key
   bool allow_public_key = false;
+  bool mask = true;
 };
 
 struct Options {

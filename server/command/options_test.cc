@@ -59,6 +59,11 @@ TEST(OptionsTest, commands_of_operators_are_told_apart) {
   EXPECT_EQ(command({"key", "new", "--project", "shop"}).subject, "shop");
   EXPECT_EQ(command({"key", "remove", "clog_pk_1"}).subject, "clog_pk_1");
   EXPECT_TRUE(command({"project", "new", "shop", "--allow-public-key"}).allow_public_key);
+  EXPECT_TRUE(command({"project", "new", "shop"}).mask);
+  EXPECT_FALSE(command({"project", "new", "shop", "--no-masking"}).mask);
+  EXPECT_EQ(command({"project", "set", "shop", "--masking", "off"}).action, Action::kProjectSet);
+  EXPECT_FALSE(command({"project", "set", "shop", "--masking", "off"}).mask);
+  EXPECT_TRUE(command({"project", "set", "shop", "--masking", "on"}).mask);
   EXPECT_EQ(command({"project", "list"}).action, Action::kProjectList);
   EXPECT_EQ(command({"token", "reset"}).action, Action::kTokenReset);
   EXPECT_EQ(parse({"token", "new", "--data-dir", "x"}).options->data_folder, "x");

@@ -12,15 +12,10 @@
 #include <memory>
 #include <utility>
 
-#include "server/api/clients_handler.h"
-#include "server/api/console_handler.h"
-#include "server/api/health_handler.h"
-#include "server/api/ingest_guard.h"
-#include "server/api/logs_handler.h"
-#include "server/api/reader_guard.h"
 #include "server/api/registry.h"
-#include "server/api/session_handler.h"
 #include "server/command/keys_file.h"
+#include "server/command/routes.h"
+#include "server/command/server_samples.h"
 #include "server/http/host_check.h"
 #include "server/http/http_server.h"
 #include "server/ingest/commit_queue.h"
@@ -102,6 +97,15 @@ void log_request(spdlog::logger& log, const ServedRequest& request) {
   }
 }
 
+// Once when appends begin to fail, and once when they work again.
+void log_store_change(spdlog::logger& log, const Status& status) {
+  if (status.ok()) {
+    log.info("the store writes again");
+  } else {
+    log.error("the store cannot write; posts are refused with 503 until it can: {}", status.message());
+  }
+}
+
 // A folder that was there before may be anybody's to write, and whoever can replace our files can read what we write.
 bool others_may_write(const std::string& folder) {
   struct stat info {};
@@ -148,25 +152,20 @@ Status announce(const std::string& url, const ServeOptions& options, Registry& r
   return write_keys_file(options.keys_file, url, credentials.value());
 }
 
-Router make_router(Registry& registry, Store& store, IngestHandler& ingest, bool on_loopback) {
-  Router router;
-  add_health_routes(router, store);
-  add_session_routes(router, registry);
-  add_logs_routes(router, store, logs_sdk::system_clock(), reader_guard(registry));
-  add_clients_route(router, store, reader_guard(registry), [&ingest] { return ingest.malformed_client_headers(); });
-  add_console_routes(router);
-  ingest.add_to(router, ingest_guard(registry, on_loopback ? MissingSecret::kAccepted
-                                                           : MissingSecret::kRefusedUnlessProjectAllows));
-  return router;
-}
-
-HttpServerOptions http_options(const ServeOptions& options, const std::shared_ptr<spdlog::logger>& log) {
+HttpServerOptions http_options(const ServeOptions& options, const std::shared_ptr<spdlog::logger>& log,
+                               Metrics& metrics) {
   HttpServerOptions http;
   http.address = options.address;
   http.port = options.port;
   http.public_hosts = options.public_hosts;
   http.worker_threads = options.worker_threads;
-  http.on_served = [log](const ServedRequest& request) { log_request(*log, request); };
+  http.max_connections = options.max_connections;
+  http.max_connections_per_peer = options.max_connections_per_peer;
+  http.shared_peers.insert(http.shared_peers.end(), options.shared_peers.begin(), options.shared_peers.end());
+  http.on_served = [log, &metrics](const ServedRequest& request) {
+    log_request(*log, request);
+    metrics.add_request(request);
+  };
   return http;
 }
 
@@ -179,15 +178,26 @@ Status serve(const std::string& data_folder, const ServeOptions& options) {
   const auto log = make_log(options.verbose);
   const bool on_loopback = is_loopback_host(options.address);
 
-  const auto store = SqliteStore::open(data_folder);
+  const auto store = SqliteStore::open(data_folder, [log](const Status& status) { log_store_change(*log, status); });
   if (!store.ok()) return store.status();
   const auto registry = Registry::open(data_folder, logs_sdk::system_clock());
   if (!registry.ok()) return registry.status();
-  CommitQueue queue(*store.value());
+  Metrics metrics;
+  TailFeed tails(*store.value(), logs_sdk::system_clock(), {.max_tails = options.max_tails});
+  CommitQueue queue(*store.value(), kMaxWaitingEntries, [&](const CommitMeasure& commit) {
+    metrics.add_commit(commit);
+    tails.notify();
+  });
   IngestHandler ingest(queue, logs_sdk::system_clock());
-  auto server = HttpServer::start(http_options(options, log),
-                                  make_router(*registry.value(), *store.value(), ingest, on_loopback));
+  KeyLimits key_limits(logs_sdk::system_clock(), options.key_limits);
+  RouteOptions routes{.open_metrics = options.open_metrics};
+  if (on_loopback) routes.missing_secret = MissingSecret::kAccepted;
+  auto server =
+      HttpServer::start(http_options(options, log, metrics),
+                        make_router({*registry.value(), *store.value(), ingest, tails, key_limits, metrics}, routes));
   if (!server.ok()) return server.status();
+  metrics.set_sampler(
+      [parts = SampledParts{*server.value(), queue, ingest, tails, key_limits, data_folder}] { return sample(parts); });
 
   const std::string url = url_of(options.address, server.value()->port());
   if (Status status = announce(url, options, *registry.value()); !status.ok()) return status;
