@@ -26,6 +26,8 @@ REQUESTS = (
     ["/missing/1"],
     ["/fail/std/1"],
     ["/fail/other/1"],
+    ["/checkout/1", "-d", "user=ada&session=s-1&item=kettle"],
+    ["/checkout/2", "-d", "user=ada&session=s-1&item=teapot"],
 )
 
 
@@ -60,6 +62,7 @@ Send requests of your own, and see them in the console a second later:
   curl {service.url}/items/42
   curl --json '{{"quantity":1}}' {service.url}/orders/42
   curl {service.url}/fail/std/42
+  curl -d 'user=ada&item=teapot' {service.url}/checkout/42     (also a message, and an error that no status shows)
 
 Find entries by program:
   curl -G -H 'Authorization: Bearer {server.token}' {server.url}/api/v1/logs --data-urlencode 'q=status_code:>=500'

@@ -1,5 +1,6 @@
 // A small service with cpp-httplib and everything that can happen to a request: answers, errors, exceptions, forms,
-// slow and streamed responses. What makes it a recorded one are the lines marked (*).
+// slow and streamed responses. What makes it a recorded one are the lines marked (*); check_out() shows what a handler
+// may add to what is recorded.
 //
 //     LOGS_SDK_ENDPOINT=… LOGS_SDK_API_KEY=… LOGS_SDK_API_SECRET=… LOGS_SDK_PROJECT_SLUG=… httplib_service --port 8080
 //
@@ -17,6 +18,7 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <utility>
 
 namespace {
 
@@ -50,6 +52,20 @@ void take_form(const Request& request, Response& response) {
   response.set_content("read " + std::to_string(request.params.size()) + " fields\n", "text/plain");
 }
 
+// What only the application knows: who it was, what it was about, what was said meanwhile, and that it failed although
+// the status says nothing of it.
+void check_out(logs_sdk::LogSDK& logs, const Request& request, Response& response) {
+  logs_sdk::Exchange& exchange = logs_sdk::current_exchange();
+  exchange.set_user(request.get_param_value("user"));
+  exchange.set_session(request.get_param_value("session"));
+  exchange.add_tag("basket", request.matches[1].str());
+  const std::string item = request.get_param_value("item");
+  logs.info("checking out " + item, {{"item", item}, {"attempt", std::int64_t{1}}});
+  const bool sold_out = item == "teapot";
+  if (sold_out) exchange.mark_business_error("sold out: " + item);
+  response.set_content(sold_out ? "{\"ok\":false}\n" : "{\"ok\":true}\n", "application/json");
+}
+
 void log_in(const Request& request, Response& response) {
   const bool known = request.get_param_value("user") == "ada";
   response.status = known ? 200 : 401;
@@ -70,13 +86,15 @@ void stream(const Request&, Response& response) {
   });
 }
 
-void add_routes(httplib::Server& server) {
+void add_routes(httplib::Server& server, logs_sdk::LogSDK& logs) {
   server.Get(R"(/items/([^/]+))", show_item);
   server.Get(R"(/api/v1/orders/(\d+))", show_item);
   server.Post(R"(/orders/[^/]+)", take_order);
   server.Post("/api/v1/orders", take_order);
   server.Post(R"(/forms/[^/]+)", take_form);
   server.Post("/login", log_in);
+  server.Post(R"(/checkout/([^/]+))",
+              [&logs](const Request& request, Response& response) { check_out(logs, request, response); });
   server.Post("/echo", [](const Request& request, Response& response) {
     response.set_content(request.body, request.get_header_value("Content-Type"));
   });
@@ -95,6 +113,16 @@ void stop_on_signal(httplib::Server& server, const sigset_t& signals, const std:
   if (!ended) server.stop();
 }
 
+// What operates the service has something to tell as well, in a form of its own.
+void tell_of_start(logs_sdk::LogSDK& logs, const std::string& address) {
+  logs_sdk::InfraLogEntry entry;
+  entry.source_type = "process";
+  entry.source_name = "httplib_service";
+  entry.message = "listening on " + address;
+  entry.metadata = "{\"library\":\"" + std::string(logs_sdk::kVersion) + "\"}";
+  logs.upload_infra_log(std::move(entry));
+}
+
 int serve(const std::string& host, int wanted_port) {
   sigset_t signals;
   sigemptyset(&signals);
@@ -104,7 +132,7 @@ int serve(const std::string& host, int wanted_port) {
 
   logs_sdk::LogSDK logs(logs_sdk::Config::from_environment());  // (*)
   logs_sdk::httplib::Server<> server(logs);                     // (*) in place of: httplib::Server server;
-  add_routes(server);
+  add_routes(server, logs);
   server.set_keep_alive_max_count(1000);
   server.set_keep_alive_timeout(1);
 
@@ -114,7 +142,9 @@ int serve(const std::string& host, int wanted_port) {
     std::cerr << "cannot listen on " << host << ":" << wanted_port << std::endl;
     return 1;
   }
-  std::cout << "listening on http://" << host << ":" << port << std::endl;
+  const std::string address = "http://" + host + ":" + std::to_string(port);
+  tell_of_start(logs, address);
+  std::cout << "listening on " << address << std::endl;
   std::atomic<bool> ended{false};
   std::thread stopper([&] { stop_on_signal(server, signals, ended); });
   const bool ended_in_order = server.listen_after_bind();

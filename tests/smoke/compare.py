@@ -12,6 +12,9 @@ from sent import Sent
 # The mark of a copy that was cut, and of one that is not text: their hash is not the body's.
 CUT, BINARY = "...[truncated]", "[binary "
 
+# It tells of its start, once, in an entry of the infrastructure.
+SERVICE = "httplib_service"
+
 
 @dataclass
 class Comparison:
@@ -41,8 +44,16 @@ def whole_text(body: str) -> bool:
 def compare(sent: Iterable[Sent], entries: Iterable[Mapping]) -> Comparison:
     result = Comparison()
     found: dict[tuple[str, str], list[Mapping]] = {}
+    started: list[str] = []
     for entry in entries:
-        found.setdefault((entry["method"], entry["path"]), []).append(entry)
+        if entry.get("kind") == "infra":
+            started.append(entry["source_name"])
+        else:
+            found.setdefault((entry["method"], entry["path"]), []).append(entry)
+    if started == [SERVICE]:
+        result.checked["start of the service"] += 1
+    else:
+        result.faults.append(f"entries of the infrastructure: {started}, expected one, of {SERVICE}")
     for request in sent:
         matches = found.pop(request.key, [])
         if len(matches) != 1:

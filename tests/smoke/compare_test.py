@@ -24,10 +24,13 @@ def entry(sent: Sent, **changes) -> dict:
             **changes}
 
 
+START = {"kind": "infra", "source_name": "httplib_service"}
+
+
 class CompareTest(unittest.TestCase):
     def setUp(self):
         self.sent = [request(number) for number in range(20)]
-        self.entries = [entry(sent) for sent in self.sent]
+        self.entries = [entry(sent) for sent in self.sent] + [dict(START)]
         random.Random(1).shuffle(self.entries)
 
     def faults(self) -> int:
@@ -46,6 +49,13 @@ class CompareTest(unittest.TestCase):
     def test_an_entry_that_came_twice_is_found(self):
         self.entries.append(dict(self.entries[3]))
         self.assertEqual(self.faults(), 1)
+
+    def test_a_start_that_was_not_told_or_told_twice_or_by_another_is_found(self):
+        starts = [entry for entry in self.entries if entry.get("kind") == "infra"]
+        for found in [], [*starts, *starts], [{**START, "source_name": "other"}]:
+            with self.subTest(found=len(found)):
+                self.entries = [entry for entry in self.entries if "kind" not in entry] + found
+                self.assertEqual(self.faults(), 1)
 
     def test_an_entry_of_a_request_that_nobody_sent_is_found(self):
         del self.sent[3]

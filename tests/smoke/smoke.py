@@ -45,7 +45,7 @@ def send_and_read(folder: Path) -> tuple[list[Sent], list[dict]]:
             sent = send_with_wrk(service.url, WRK_REQUESTS, folder) + send_with_curl(service.url, CURL_REQUESTS, folder)
             print(f"sent {len(sent)} requests in {time.monotonic() - started:.1f} s", flush=True)
             reader = Reader(server.url, server.token)
-            wait_until_shipped(reader, len(sent))
+            wait_until_shipped(reader, len(sent) + 1)  # and the service's own
         # The service has ended and given up what it still held: nothing can come any more.
         return sent, list(reader.entries())
 
