@@ -17,7 +17,9 @@ namespace logs_server {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using Parameters = std::vector<std::pair<std::string, std::string>>;
 
 constexpr std::int64_t kNoonUs = 1'772'366'400'000'000;  // 2026-03-01T12:00:00Z
@@ -202,6 +204,7 @@ class FailingStore final : public Store {
   Result<std::vector<ClientRecord>> clients(std::optional<std::string_view>) override { return failure_; }
   Status scan_arrivals(std::uint64_t, const std::function<bool(const ScannedEntry&)>&) override { return failure_; }
   Result<std::uint64_t> last_uid() override { return failure_; }
+  Status check() override { return failure_; }
   Result<std::uint64_t> count() override { return failure_; }
 
  private:
@@ -221,7 +224,11 @@ TEST(LogsHandlerOfAFailingStore, a_busy_store_asks_to_come_again_and_a_damaged_o
       if (code == logs_sdk::Code::kRetry) {
         EXPECT_EQ(match.route->handler(request).status, 503);
       } else {
-        EXPECT_THROW(match.route->handler(request), std::runtime_error);
+        const Response response = match.route->handler(request);
+        EXPECT_EQ(response.status, 500);
+        EXPECT_THAT(response.body, HasSubstr("the store is damaged"));
+        EXPECT_THAT(response.body, Not(HasSubstr("/data/")));
+        EXPECT_EQ(response.failure, "/data/store.db: damaged");
       }
     }
   }

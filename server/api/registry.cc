@@ -79,7 +79,7 @@ Result<std::unique_ptr<Registry>> Registry::open(const std::string& folder, cons
     return logs_sdk::errno_status(Code::kConfiguration, path + ": cannot keep others from reading it", errno);
   }
   std::unique_ptr<Registry> registry(new Registry(std::move(database).value(), clock));
-  if (Status status = registry->create_schema(); !status.ok()) return status;
+  if (Status status = registry->create_schema(); !status.ok()) return with_advice(status);
   return registry;
 }
 

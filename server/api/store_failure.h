@@ -7,8 +7,8 @@
 
 namespace logs_server {
 
-// 503 with Retry-After for what passes. What only a person can mend is thrown: the server answers 500 and writes the
-// reason into its own log.
+// 503 with Retry-After for what passes. 500 for what only a person can mend; the reason, which names files, is for the
+// server's own log.
 Response store_failure(const logs_sdk::Status& status);
 
 }  // namespace logs_server

@@ -303,6 +303,7 @@ void Connection::run_on_worker(Exchange& exchange, Responder responder) {
       exchange.failure = thrown.what();
       response = error_response(500, "the request failed");
     }
+    if (!response.failure.empty()) exchange.failure = std::move(response.failure);
     context.waiting_requests.fetch_sub(1);
     responder.send(std::move(response));
   });

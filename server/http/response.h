@@ -18,6 +18,8 @@ struct Response {
   // Besides those that the server adds; of Cache-Control a handler's own replaces the server's.
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
+  // Why it failed, for the server's own log; never sent. Of handlers that run on a worker.
+  std::string failure = {};
   // Instead of `body`: one that is written over time.
   std::shared_ptr<BodyStream> stream = {};
 

@@ -50,6 +50,7 @@ class GatedStore final : public Store {
     return kept_.scan_arrivals(after_uid, visit);
   }
   Result<std::uint64_t> last_uid() override { return kept_.last_uid(); }
+  Status check() override { return kept_.check(); }
   Result<std::uint64_t> count() override { return kept_.count(); }
 
   void wait_for_appends(std::size_t count) {

@@ -24,7 +24,10 @@ Response retry_later(int status, std::string_view message) {
 }
 
 Response failure_answer(const Status& failure) {
-  if (failure.code() == Code::kRetry) return retry_later(503, "the store cannot write at the moment; try again");
+  // A folder that cannot be written may become writable while we run, so that is a reason to come again too.
+  if (failure.code() == Code::kRetry || failure.code() == Code::kConfiguration) {
+    return retry_later(503, "the store cannot write at the moment; try again");
+  }
   return error_response(500, "the store cannot write");
 }
 

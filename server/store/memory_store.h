@@ -24,6 +24,7 @@ class MemoryStore final : public Store {
   Status scan_arrivals(std::uint64_t after_uid, const std::function<bool(const ScannedEntry&)>& visit) override;
   Result<std::uint64_t> last_uid() override;
   Result<std::vector<ClientRecord>> clients(std::optional<std::string_view> project_slug) override;
+  Status check() override { return {}; }
   Result<std::uint64_t> count() override;
 
  private:

@@ -112,4 +112,12 @@ Status SqliteConnection::failure(std::string_view what) const {
   return {code_of(code), path_ + ": " + std::string(what) + ": " + reason + " (sqlite " + std::to_string(code) + ")"};
 }
 
+Status with_advice(Status status) {
+  if (status.code() != Code::kGiveUp) return status;
+  return {Code::kGiveUp,
+          status.message() +
+              ". Move this file, and those beside it that end in -wal and -shm, to another folder; then put a "
+              "copy of before in their place, or start with an empty file (docs/operations.md)"};
+}
+
 }  // namespace logs_server

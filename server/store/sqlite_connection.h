@@ -81,6 +81,9 @@ class SqliteConnection {
   std::unique_ptr<sqlite3, decltype(&sqlite3_close)> database_;
 };
 
+// The same status; of a damaged file, with what an operator can do about it.
+logs_sdk::Status with_advice(logs_sdk::Status status);
+
 }  // namespace logs_server
 
 #endif  // LOGS_SERVER_STORE_SQLITE_CONNECTION_H_

@@ -37,18 +37,24 @@ Status make_folder(const std::string& folder) {
 
 }  // namespace
 
-Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::string& folder) {
+Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::string& folder, WriteHealth::OnChange on_change,
+                                                       const logs_sdk::Clock& clock) {
   if (Status made = make_folder(folder); !made.ok()) return made;
   auto lock = FolderLock::acquire(folder);
   if (!lock.ok()) return lock.status();
   const std::string path = folder + "/store.db";
   auto writer = SqliteWriter::open(path);
-  if (!writer.ok()) return writer.status();
-  return std::unique_ptr<SqliteStore>(new SqliteStore(path, std::move(lock).value(), std::move(writer).value()));
+  if (!writer.ok()) return with_advice(writer.status());
+  return std::unique_ptr<SqliteStore>(
+      new SqliteStore(path, std::move(lock).value(), std::move(writer).value(), std::move(on_change), clock));
 }
 
-SqliteStore::SqliteStore(std::string path, std::unique_ptr<FolderLock> lock, std::unique_ptr<SqliteWriter> writer)
-    : path_(std::move(path)), lock_(std::move(lock)), writer_(std::move(writer)) {}
+SqliteStore::SqliteStore(std::string path, std::unique_ptr<FolderLock> lock, std::unique_ptr<SqliteWriter> writer,
+                         WriteHealth::OnChange on_change, const logs_sdk::Clock& clock)
+    : path_(std::move(path)),
+      lock_(std::move(lock)),
+      health_(path_, clock, std::move(on_change)),
+      writer_(std::move(writer)) {}
 
 Result<std::vector<AppendVerdict>> SqliteStore::append(std::span<const NewEntry> entries,
                                                        std::span<const ClientPost> posts) {
@@ -56,7 +62,9 @@ Result<std::vector<AppendVerdict>> SqliteStore::append(std::span<const NewEntry>
   auto documents = PackedDocuments::pack(entries);
   if (!documents.ok()) return documents.status();
   const std::lock_guard lock(append_mutex_);
-  return writer_->append(entries, documents.value(), posts);
+  auto verdicts = writer_->append(entries, documents.value(), posts);
+  health_.note_append(verdicts.ok() ? Status() : verdicts.status());
+  return verdicts;
 }
 
 Result<std::optional<StoredEntry>> SqliteStore::find(const logs_sdk::Uuid& uuid,
@@ -98,6 +106,15 @@ Result<std::uint64_t> SqliteStore::last_uid() {
   auto last = reader.value()->last_uid();
   give_back(std::move(reader).value());
   return last;
+}
+
+Status SqliteStore::check() {
+  if (Status writable = health_.check(); !writable.ok()) {
+    return {writable.code(), "the store cannot write: " + writable.message()};
+  }
+  // Cheaper than counting: a name that no entry has.
+  if (find(logs_sdk::Uuid{}, std::nullopt).ok()) return {};
+  return {Code::kRetry, "the store cannot be read"};
 }
 
 Result<std::uint64_t> SqliteStore::count() {

@@ -17,6 +17,7 @@
 #include "server/store/sqlite_reader.h"
 #include "server/store/sqlite_writer.h"
 #include "server/store/store.h"
+#include "server/store/write_health.h"
 
 namespace logs_server {
 
@@ -25,7 +26,9 @@ class SqliteStore final : public Store {
   // Makes the folder (0700, its parent must exist) and the file where they are missing. kConfiguration: another server
   // holds the folder, rights, a file of another program or of a newer version. kGiveUp: the file is damaged. A file
   // that is refused is left as it is.
-  static Result<std::unique_ptr<SqliteStore>> open(const std::string& folder);
+  // `on_change`: told when appends begin to fail, and when they work again. `clock` outlives the store.
+  static Result<std::unique_ptr<SqliteStore>> open(const std::string& folder, WriteHealth::OnChange on_change = {},
+                                                   const logs_sdk::Clock& clock = logs_sdk::system_clock());
 
   using Store::append;
   Result<std::vector<AppendVerdict>> append(std::span<const NewEntry> entries,
@@ -36,16 +39,19 @@ class SqliteStore final : public Store {
   Status scan_arrivals(std::uint64_t after_uid, const std::function<bool(const ScannedEntry&)>& visit) override;
   Result<std::uint64_t> last_uid() override;
   Result<std::vector<ClientRecord>> clients(std::optional<std::string_view> project_slug) override;
+  Status check() override;
   Result<std::uint64_t> count() override;
 
  private:
-  SqliteStore(std::string path, std::unique_ptr<FolderLock> lock, std::unique_ptr<SqliteWriter> writer);
+  SqliteStore(std::string path, std::unique_ptr<FolderLock> lock, std::unique_ptr<SqliteWriter> writer,
+              WriteHealth::OnChange on_change, const logs_sdk::Clock& clock);
   Result<std::unique_ptr<SqliteReader>> take_reader();
   void give_back(std::unique_ptr<SqliteReader> reader);
 
   // Constant after construction. The lock outlives the connections.
   const std::string path_;
   const std::unique_ptr<FolderLock> lock_;
+  WriteHealth health_;
   std::mutex append_mutex_;
   const std::unique_ptr<SqliteWriter> writer_;  // used under append_mutex_
   std::mutex readers_mutex_;

@@ -91,6 +91,9 @@ class Store {
   // Clients of one project, or of all, the one seen last first; at most kMaxClients.
   virtual Result<std::vector<ClientRecord>> clients(std::optional<std::string_view> project_slug) = 0;
 
+  // Whether it can be read and written at the moment. The message says why not and names no path: it is for everybody.
+  virtual Status check() = 0;
+
   // How many entries there are.
   virtual Result<std::uint64_t> count() = 0;
 };
