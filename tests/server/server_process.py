@@ -5,7 +5,6 @@ Run with the path of the program as the first argument.
 
 from __future__ import annotations
 
-import http.client
 import json
 import os
 import resource
@@ -17,69 +16,17 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 import unittest
 from pathlib import Path
 
+from logs_server import PATIENCE_SECONDS, LogsServer
+
 PROGRAM = ""
-# For the slowest machine under a sanitizer; nothing waits that long when all is well.
-PATIENCE_SECONDS = 60
 UUID = "019c131f4a527abc8def{:012x}"
 
 
 def batch(first: int, count: int) -> bytes:
     return json.dumps({"logs": [{"uuid": UUID.format(n), "path": f"/{n}"} for n in range(first, first + count)]}).encode()
-
-
-class LogsServer:
-    """The program on a port of the kernel's choice; ready once its keys file is there."""
-
-    def __init__(self, folder: Path, *flags: str):
-        self.keys_file = folder / "keys.env"
-        before = self.keys_file.stat().st_mtime_ns if self.keys_file.exists() else 0
-        self.log = folder / "log"
-        with self.log.open("w") as out:
-            self.process = subprocess.Popen([PROGRAM, "--data-dir", str(folder / "data"), "--port", "0", "--keys-file",
-                                             str(self.keys_file), "--verbose", *flags], stdout=out, stderr=out)
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while not (self.keys_file.exists() and self.keys_file.stat().st_mtime_ns > before):
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                raise AssertionError(self.log.read_text())
-            time.sleep(0.01)
-        self.keys = dict(line.split("=", 1) for line in self.keys_file.read_text().splitlines())
-        self.port = int(self.keys["LOGS_SERVER_URL"].rsplit(":", 1)[1])
-
-    def connect(self) -> http.client.HTTPConnection:
-        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
-
-    def request(self, method: str, path: str, body: bytes | None = None, **headers: str) -> tuple[int, bytes]:
-        connection = self.connect()
-        try:
-            connection.request(method, path, body, {k.replace("_", "-"): v for k, v in headers.items()})
-            response = connection.getresponse()
-            return response.status, response.read()
-        finally:
-            connection.close()
-
-    @property
-    def key_headers(self) -> dict[str, str]:
-        return {"X_API_Key": self.keys["LOGS_SDK_API_KEY"], "X_API_Secret": self.keys["LOGS_SDK_API_SECRET"]}
-
-    def post(self, body: bytes, **headers: str) -> tuple[int, dict]:
-        status, answer = self.request("POST", "/api/v1/ingest/logs", body, **{**self.key_headers, **headers})
-        return status, json.loads(answer)
-
-    def end(self, signal_number: int = signal.SIGTERM) -> int:
-        self.process.send_signal(signal_number)
-        return self.process.wait(PATIENCE_SECONDS)
-
-    def __enter__(self) -> LogsServer:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
 
 
 class ServerProcessTest(unittest.TestCase):
@@ -95,30 +42,30 @@ class ServerProcessTest(unittest.TestCase):
         return ended.stderr
 
     def test_what_was_acknowledged_survives_a_kill(self) -> None:
-        with LogsServer(self.folder) as server:
+        with LogsServer(PROGRAM, self.folder) as server:
             status, answer = server.post(batch(0, 100), X_Batch_Id="ab" * 16)
             self.assertEqual(status, 200)
             self.assertEqual(answer, {"batch_id": "ab" * 16, "accepted": 100, "duplicate": 0, "rejected": []})
             server.end(signal.SIGKILL)
-        with LogsServer(self.folder) as server:
+        with LogsServer(PROGRAM, self.folder) as server:
             _, answer = server.post(batch(50, 100))
             self.assertEqual((answer["accepted"], answer["duplicate"]), (50, 50))
 
     def test_keys_are_shown_once_and_kept_as_long_as_they_are_good(self) -> None:
-        with LogsServer(self.folder) as server:
+        with LogsServer(PROGRAM, self.folder) as server:
             first = server.keys
             self.assertIn(first["LOGS_SDK_API_SECRET"], server.log.read_text())
             self.assertIn("#token=" + first["LOGS_SERVER_TOKEN"], server.log.read_text())
             self.assertEqual(server.end(), 0)
         self.assertEqual(stat.S_IMODE((self.folder / "keys.env").stat().st_mode), 0o600)
         self.assertEqual(stat.S_IMODE((self.folder / "data").stat().st_mode), 0o700)
-        with LogsServer(self.folder) as server:
+        with LogsServer(PROGRAM, self.folder) as server:
             self.assertEqual(server.keys["LOGS_SDK_API_SECRET"], first["LOGS_SDK_API_SECRET"])
             self.assertNotIn("clog_", server.log.read_text())
             self.assertEqual(server.post(batch(0, 1))[0], 200)
 
     def test_keys_ingest_and_tokens_read_and_neither_does_the_other(self) -> None:
-        with LogsServer(self.folder) as server:
+        with LogsServer(PROGRAM, self.folder) as server:
             bearer = "Bearer " + server.keys["LOGS_SERVER_TOKEN"]
             self.assertEqual(server.request("POST", "/api/v1/ingest/logs", b"{}", Authorization=bearer)[0], 401)
             self.assertEqual(server.request("POST", "/api/v1/session", **server.key_headers)[0], 401)
@@ -131,11 +78,11 @@ class ServerProcessTest(unittest.TestCase):
             self.assertEqual(server.request("GET", "/healthz", Host="evil.example")[0], 421)
 
     def test_the_secret_may_be_missing_only_on_loopback(self) -> None:
-        with LogsServer(self.folder) as server:
+        with LogsServer(PROGRAM, self.folder) as server:
             key = server.keys["LOGS_SDK_API_KEY"]
             self.assertEqual(server.request("POST", "/api/v1/ingest/logs", batch(0, 1), X_API_Key=key)[0], 200)
             self.assertEqual(server.end(), 0)
-        with LogsServer(self.folder, "--listen", "0.0.0.0") as server:
+        with LogsServer(PROGRAM, self.folder, "--listen", "0.0.0.0") as server:
             self.assertEqual(server.request("POST", "/api/v1/ingest/logs", batch(0, 1), X_API_Key=key)[0], 401)
             self.assertEqual(server.post(batch(0, 1))[0], 200)
 
@@ -146,7 +93,7 @@ class ServerProcessTest(unittest.TestCase):
             for _ in range(2):  # the second time all are duplicates
                 answers.extend(server.post(batch(start, 10))[1] for start in range(first, first + 200, 10))
 
-        with LogsServer(self.folder) as server:
+        with LogsServer(PROGRAM, self.folder) as server:
             threads = [threading.Thread(target=client, args=(1000 * n,)) for n in range(8)]
             for thread in threads:
                 thread.start()
@@ -156,7 +103,7 @@ class ServerProcessTest(unittest.TestCase):
         self.assertEqual(sum(answer["duplicate"] for answer in answers), 8 * 200)
 
     def test_a_request_under_way_is_finished_after_sigterm(self) -> None:
-        with LogsServer(self.folder) as server:
+        with LogsServer(PROGRAM, self.folder) as server:
             body = batch(0, 10)
             head = ("POST /api/v1/ingest/logs HTTP/1.1\r\nHost: localhost\r\n" +
                     "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in server.key_headers.items()) +
@@ -173,7 +120,7 @@ class ServerProcessTest(unittest.TestCase):
             self.assertEqual(server.process.wait(PATIENCE_SECONDS), 0)
 
     def test_a_store_that_cannot_be_written_does_not_keep_the_process(self) -> None:
-        with LogsServer(self.folder, "--drain", "0") as server:
+        with LogsServer(PROGRAM, self.folder, "--drain", "0") as server:
             blocker = sqlite3.connect(self.folder / "data" / "store.db", isolation_level=None)
             self.addCleanup(blocker.close)
             blocker.execute("BEGIN IMMEDIATE")  # an operator's own look into the file, forgotten
@@ -197,7 +144,7 @@ class ServerProcessTest(unittest.TestCase):
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (64, hard))  # what the server is started with
         try:
-            server = LogsServer(self.folder)
+            server = LogsServer(PROGRAM, self.folder)
         finally:
             resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
         with server:
@@ -209,12 +156,12 @@ class ServerProcessTest(unittest.TestCase):
     def test_a_folder_that_others_may_write_into_is_warned_of(self) -> None:
         (self.folder / "data").mkdir()
         (self.folder / "data").chmod(0o777)
-        with LogsServer(self.folder) as server:
+        with LogsServer(PROGRAM, self.folder) as server:
             self.assertEqual(server.end(), 0)
             self.assertIn("chmod 700", server.log.read_text())
 
     def test_the_log_holds_nothing_of_a_request(self) -> None:
-        with LogsServer(self.folder) as server:
+        with LogsServer(PROGRAM, self.folder) as server:
             server.request("GET", "/api/v1/logs/secretpath?q=secretquery", X_Secret="secretheader")
             server.post(b'{"logs":[{"method":["secretbody"]}]}')
             self.assertEqual(server.end(), 0)
@@ -225,14 +172,14 @@ class ServerProcessTest(unittest.TestCase):
             self.assertNotIn(word, log)
 
     def test_a_second_server_on_one_folder_is_refused(self) -> None:
-        with LogsServer(self.folder):
+        with LogsServer(PROGRAM, self.folder):
             self.assertIn("another server uses this folder", self.refused_start())
 
     def test_a_port_that_is_taken_is_named_and_costs_no_keys(self) -> None:
         with socket.create_server(("127.0.0.1", 0)) as taken:
             port = str(taken.getsockname()[1])
             self.assertIn(f"port {port}: Address already in use", self.refused_start(port=port))
-        with LogsServer(self.folder) as server:
+        with LogsServer(PROGRAM, self.folder) as server:
             self.assertIn("#token=", server.log.read_text())
 
     def test_a_folder_that_cannot_be_made_is_named(self) -> None:
@@ -246,7 +193,7 @@ class ServerProcessTest(unittest.TestCase):
             return subprocess.run([PROGRAM, *arguments, "--data-dir", str(self.folder / "data")], check=True, text=True,
                                   capture_output=True, timeout=PATIENCE_SECONDS).stdout
 
-        with LogsServer(self.folder) as server:
+        with LogsServer(PROGRAM, self.folder) as server:
             operate("project", "new", "shop")
             keys = dict(line.split("=", 1) for line in operate("key", "new", "--project", "shop").splitlines())
             headers = {"X_API_Key": keys["LOGS_SDK_API_KEY"], "X_API_Secret": keys["LOGS_SDK_API_SECRET"]}
