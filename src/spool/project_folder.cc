@@ -19,13 +19,25 @@ Status refuse(const std::string& path, const std::string& why) {
   return Status(Code::kConfiguration, "cannot use the folder " + path + ": " + why);
 }
 
+// Opens a folder that is there; `name` in `parent`, `path` for messages.
+Result<FileDescriptor> open_existing(int parent, const std::string& name, const std::string& path) {
+  auto directory = open_directory(parent, name);
+  if (directory.ok()) return directory;
+  struct stat status = {};  // the error alone does not tell a link from a file
+  if (fstatat(parent, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0) {
+    if (S_ISLNK(status.st_mode)) return refuse(path, "it is a link, and links are not followed");
+    if (!S_ISDIR(status.st_mode)) return refuse(path, "it is not a folder");
+  }
+  return refuse(path, directory.status().message());
+}
+
 // Opens one level, made if it is missing, and checks that it is ours alone.
 Result<FileDescriptor> open_own(int parent, const std::string& name, const std::string& path) {
   if (mkdirat(parent, name.c_str(), kOurs) != 0 && errno != EEXIST) {
     return errno_status(Code::kConfiguration, "cannot make the folder " + path, errno);
   }
-  auto directory = open_directory(parent, name);
-  if (!directory.ok()) return refuse(path, directory.status().message());
+  auto directory = open_existing(parent, name, path);
+  if (!directory.ok()) return directory;
   struct stat status = {};
   if (fstat(directory.value().get(), &status) != 0) {
     return errno_status(Code::kConfiguration, "cannot examine the folder " + path, errno);
@@ -56,8 +68,8 @@ Result<FileDescriptor> open_parent(const std::string& path) {
   if (!made && errno != EEXIST) {
     return errno_status(Code::kConfiguration, "cannot make the folder " + path, errno);
   }
-  auto directory = open_directory(AT_FDCWD, path);
-  if (!directory.ok()) return refuse(path, directory.status().message());
+  auto directory = open_existing(AT_FDCWD, path, path);
+  if (!directory.ok()) return directory;
   if (made && fchmod(directory.value().get(), kForAll) != 0) {  // past the umask
     return errno_status(Code::kConfiguration, "cannot set the rights of the folder " + path, errno);
   }

@@ -1,10 +1,7 @@
 // What crosses processes: entries of a killed process reach the platform once, by the next one.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <signal.h>
-#include <spawn.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include <set>
 #include <string>
@@ -13,60 +10,10 @@
 #include "logs_sdk/logs_sdk.h"
 #include "testing/platform_sink.h"
 #include "testing/temporary_folder.h"
+#include "tests/sdk/victim_process.h"
 
 namespace logs_sdk {
 namespace {
-
-// A running victim whose output can be read. Killed and awaited at the end.
-class Victim {
- public:
-  Victim(std::vector<std::string> arguments, std::vector<std::string> environment) {
-    arguments.insert(arguments.begin(), LOGS_SDK_VICTIM);
-    if (pipe(output_) != 0) throw std::runtime_error("pipe");
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, output_[1], STDOUT_FILENO);
-    const int error = posix_spawn(&pid_, LOGS_SDK_VICTIM, &actions, nullptr, pointers(arguments).data(),
-                                  pointers(environment).data());
-    posix_spawn_file_actions_destroy(&actions);
-    close(output_[1]);
-    if (error != 0) throw std::runtime_error("cannot start " LOGS_SDK_VICTIM);
-  }
-  ~Victim() {
-    if (pid_ > 0) kill_now();
-    close(output_[0]);
-  }
-  Victim(const Victim&) = delete;
-  Victim& operator=(const Victim&) = delete;
-
-  std::string read_line() {
-    std::string line;
-    char c;
-    while (read(output_[0], &c, 1) == 1 && c != '\n') line += c;
-    return line;
-  }
-  int wait() {
-    int status = 0;
-    waitpid(pid_, &status, 0);
-    pid_ = 0;
-    return status;
-  }
-  int kill_now() {
-    ::kill(pid_, SIGKILL);
-    return wait();
-  }
-
- private:
-  static std::vector<char*> pointers(std::vector<std::string>& texts) {
-    std::vector<char*> all;
-    for (std::string& text : texts) all.push_back(text.data());
-    all.push_back(nullptr);
-    return all;
-  }
-
-  pid_t pid_ = 0;
-  int output_[2];
-};
 
 class ProcessTest : public ::testing::Test {
  protected:
@@ -94,7 +41,7 @@ TEST_F(ProcessTest, entries_of_a_killed_process_are_shipped_once_by_the_next) {
   constexpr std::size_t kEntries = 500;
   sink.set_down(true);
   {
-    Victim victim({"pending", std::to_string(kEntries)}, environment());
+    VictimProcess victim({"pending", std::to_string(kEntries)}, environment());
     ASSERT_EQ(victim.read_line(), "ready");
     const int status = victim.kill_now();
     ASSERT_TRUE(WIFSIGNALED(status));
@@ -116,7 +63,7 @@ TEST_F(ProcessTest, every_kind_of_entry_of_a_killed_process_reaches_its_own_addr
   constexpr std::size_t kEach = 200;
   sink.set_down(true);
   {
-    Victim victim({"mixed", std::to_string(kEach)}, environment());
+    VictimProcess victim({"mixed", std::to_string(kEach)}, environment());
     ASSERT_EQ(victim.read_line(), "ready");
     ASSERT_TRUE(WIFSIGNALED(victim.kill_now()));
   }
@@ -139,7 +86,7 @@ TEST_F(ProcessTest, every_kind_of_entry_of_a_killed_process_reaches_its_own_addr
 }
 
 TEST_F(ProcessTest, a_library_made_before_a_fork_and_used_after_it_works_in_both_processes) {
-  Victim victim({"prefork"}, environment());
+  VictimProcess victim({"prefork"}, environment());
   EXPECT_EQ(victim.wait(), 0);
   std::set<std::string> paths, processes;
   for (const auto& entry : sink.await_entries(2)) {
