@@ -26,18 +26,19 @@ class ConnectionServer {
   // The descriptor is closed by the server when `serve` returns; `number` counts connections from 0.
   using Serve = std::function<void(int fd, int number)>;
 
-  explicit ConnectionServer(Serve serve) : serve_(std::move(serve)), listener_(socket(AF_INET, kSocket, 0)) {
+  // Unless it listens, connections to its port are refused until listen_now().
+  explicit ConnectionServer(Serve serve, bool listens = true)
+      : serve_(std::move(serve)), listener_(socket(AF_INET, kSocket, 0)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof address;
     if (listener_ < 0 || bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
-        listen(listener_, 64) != 0 || getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
-      throw std::runtime_error("cannot listen on loopback");
+        getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
+      throw std::runtime_error("no port to be had on loopback");
     }
     port_ = ntohs(address.sin_port);
-    const AllSignalsBlocked blocked;  // also SIGPIPE, for threads that write to a peer that is gone
-    acceptor_ = std::thread([this] { accept_connections(); });
+    if (listens) listen_now();
   }
   ~ConnectionServer() {
     {
@@ -46,12 +47,18 @@ class ConnectionServer {
       for (const int fd : open_) shutdown(fd, SHUT_RDWR);
     }
     shutdown(listener_, SHUT_RDWR);
-    acceptor_.join();
+    if (acceptor_.joinable()) acceptor_.join();
     for (std::thread& thread : threads_) thread.join();
     close(listener_);
   }
   ConnectionServer(const ConnectionServer&) = delete;
   ConnectionServer& operator=(const ConnectionServer&) = delete;
+
+  void listen_now() {
+    if (listen(listener_, 64) != 0) throw std::runtime_error("cannot listen on loopback");
+    const AllSignalsBlocked blocked;  // also SIGPIPE, for threads that write to a peer that is gone
+    acceptor_ = std::thread([this] { accept_connections(); });
+  }
 
   std::uint16_t port() const noexcept { return port_; }
   // So far, also those that have ended.

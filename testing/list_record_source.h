@@ -81,6 +81,16 @@ class ListRecordSource : public RecordSource {
   }
   LedgerTotals in_memory() const override { return {}; }
 
+  // The ledger again, counted from the records one by one.
+  LedgerTotals counted() const {
+    const std::lock_guard lock(mutex_);
+    LedgerTotals totals;
+    for (const Entry& entry : entries_) {
+      ++totals.captured;
+      if (entry.verdict) totals.count(*entry.verdict);
+    }
+    return totals;
+  }
   // Absent: not settled.
   std::optional<Verdict> verdict(std::size_t index) const {
     const std::lock_guard lock(mutex_);

@@ -26,7 +26,9 @@ class PlatformSink {
   // Far above what a loaded machine needs: a test that is short of an entry fails instead of hanging.
   static constexpr std::chrono::seconds kPatience{30};
 
-  PlatformSink() : server_([this](const RecordedRequest& request) { return take(request); }) {}
+  // Unless it listens, connections are refused until server().listen_now().
+  explicit PlatformSink(bool listens = true)
+      : server_([this](const RecordedRequest& request) { return take(request); }, listens) {}
 
   std::string url() const { return server_.url(); }
   ScriptedHttpServer& server() { return server_; }
@@ -61,7 +63,7 @@ class PlatformSink {
     return entries_;
   }
 
- private:
+  // The answer to a request of a test's own making.
   ScriptedReply take(const RecordedRequest& request) {
     const Json batch = Json::parse(request.body);
     std::size_t accepted = 0, duplicate = 0;
@@ -81,6 +83,7 @@ class PlatformSink {
     return verdicts(request, accepted, duplicate);
   }
 
+ private:
   mutable std::mutex mutex_;
   mutable std::condition_variable changed_;
   std::vector<Json> entries_;        // guarded by mutex_

@@ -71,11 +71,16 @@ class ScriptedHttpServer {
  public:
   using Handler = std::function<ScriptedReply(const RecordedRequest&)>;
 
-  // `fallback` answers whenever the script is used up; by default 200 without a body.
-  explicit ScriptedHttpServer(Handler fallback = [](const RecordedRequest&) { return ScriptedReply{}; })
-      : fallback_(std::move(fallback)), server_([this](int fd, int number) {
-          serve({fd, number, {}});
-        }) {}
+  // `fallback` answers whenever the script is used up; by default 200 without a body. Unless it listens, connections
+  // are refused until listen_now().
+  explicit ScriptedHttpServer(
+      Handler fallback = [](const RecordedRequest&) { return ScriptedReply{}; }, bool listens = true)
+      : fallback_(std::move(fallback)),
+        server_(
+            [this](int fd, int number) {
+              serve({fd, number, {}});
+            },
+            listens) {}
   ~ScriptedHttpServer() {
     {
       const std::lock_guard lock(mutex_);
@@ -85,6 +90,8 @@ class ScriptedHttpServer {
   }
   ScriptedHttpServer(const ScriptedHttpServer&) = delete;
   ScriptedHttpServer& operator=(const ScriptedHttpServer&) = delete;
+
+  void listen_now() { server_.listen_now(); }
 
   std::string url(const std::string& path = "/api/v1/ingest/logs") const {
     return "http://127.0.0.1:" + std::to_string(port()) + path;

@@ -32,6 +32,8 @@ class DispatcherTest : public testing::Test {
     };
   }
 
+  void TearDown() override { EXPECT_EQ(live_.spooled(), live_.counted()) << "the ledger does not add up"; }
+
   Dispatcher& dispatcher() {
     if (!dispatcher_) {
       dispatcher_ = std::make_unique<Dispatcher>(options_, live_, transport_, clock_, random_);

@@ -32,6 +32,8 @@ class ShipperTest : public testing::Test {
  protected:
   ShipperTest() { options_.endpoint = "https://logs.example/logs"; }
 
+  void TearDown() override { EXPECT_EQ(live_.spooled(), live_.counted()) << "the ledger does not add up"; }
+
   Shipper& shipper() {
     if (!shipper_) {
       auto transport = std::make_unique<ScriptedTransport>();
@@ -125,7 +127,7 @@ TEST_F(ShipperTest, stop_ships_what_is_left) {
   EXPECT_EQ(shipper().status().batches_sent, 3U);
 }
 
-TEST_F(ShipperTest, stop_cuts_a_silent_request_off_at_its_deadline_and_keeps_the_records) {
+TEST_F(ShipperTest, stop_cuts_a_silent_request_off_at_its_deadline_not_before_and_keeps_the_records) {
   transport().next_silence();
   shipper().start();
   live_.append(0, 5);
@@ -133,9 +135,36 @@ TEST_F(ShipperTest, stop_cuts_a_silent_request_off_at_its_deadline_and_keeps_the
   transport().await_sent(1);
   auto stopped = std::async(std::launch::async, [&] { shipper().stop(in(seconds(2))); });
   clock_.await_waiters(1);
-  clock_.advance(seconds(2));
+  clock_.advance(seconds(2) - std::chrono::microseconds(1));
+  EXPECT_EQ(stopped.wait_for(seconds(0)), std::future_status::timeout);
+  clock_.advance(std::chrono::microseconds(1));
   stopped.get();
   EXPECT_EQ(live_.spooled().pending(), 5U);
+}
+
+TEST_F(ShipperTest, stop_with_a_platform_that_is_down_makes_one_attempt_and_waits_for_nothing) {
+  options_.max_retries = 20;
+  live_.append(0, 1200);
+  for (int i = 0; i < 3; ++i) transport().next_failure();
+  shipper().start();
+  shipper().stop(in(seconds(2)));
+  EXPECT_EQ(transport().sent().size(), 1U);
+  EXPECT_EQ(clock_.steady(), ManualClock().steady());
+  EXPECT_EQ(live_.spooled().pending(), 1200U);
+}
+
+TEST_F(ShipperTest, stop_with_a_slow_platform_ships_what_its_deadline_allows) {
+  const auto slow = [this](const ScriptedTransport::Sent& sent) {
+    clock_.advance(seconds(1));
+    return ScriptedTransport::accept_all(sent);
+  };
+  for (int i = 0; i < 9; ++i) transport().next_from(slow);
+  live_.append(0, 4000);
+  shipper().start();
+  shipper().stop(in(seconds(3)));
+  EXPECT_EQ(transport().sent().size(), 3U);
+  EXPECT_EQ(live_.spooled().delivered, 1500U);
+  EXPECT_EQ(live_.spooled().pending(), 2500U);
 }
 
 TEST_F(ShipperTest, stop_can_be_repeated_and_ends_flushes) {
