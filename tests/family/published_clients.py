@@ -18,10 +18,11 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path.insert(0, str(HERE.parent / "server"))
 
-import server_process  # noqa: E402
+from logs_server import LogsServer  # noqa: E402
 from published import VERSIONS, PublishedClients  # noqa: E402
 from table import DOCUMENT, documented, table_of, update  # noqa: E402
 
+PROGRAM = ""
 NEWEST = VERSIONS[-1]
 SECRET = "hush-9f3b1c"
 # Something in every field that an application can fill; send() overwrites the six that it knows itself.
@@ -56,7 +57,7 @@ class PublishedClientsTest(unittest.TestCase):
         folder = tempfile.TemporaryDirectory(prefix="logs-family-server-")
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)
-        self.server = self.enterContext(server_process.LogsServer(self.folder))
+        self.server = self.enterContext(LogsServer(PROGRAM, self.folder))
         self.project = self.server.keys["LOGS_SDK_PROJECT_SLUG"]
 
     def run_client(self, version: str, *steps: dict[str, Any]) -> list[Any]:
@@ -226,5 +227,5 @@ class PublishedClientsTest(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    server_process.PROGRAM = str(Path(sys.argv.pop(1)).resolve())
+    PROGRAM = str(Path(sys.argv.pop(1)).resolve())
     unittest.main(verbosity=2)
