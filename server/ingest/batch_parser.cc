@@ -14,6 +14,7 @@ namespace logs_server {
 namespace {
 
 namespace ondemand = simdjson::ondemand;
+using logs_sdk::decode_json_string;
 using logs_sdk::FieldInfo;
 using logs_sdk::first_json_error;
 using logs_sdk::is_json_value;
@@ -86,6 +87,16 @@ class LayoutCheck {
   const char* end_ = nullptr;  // of the last value
 };
 
+// The token of the name that begins at `name`, behind its opening quote. simdjson knows where it ends, but not how to
+// unescape a lone surrogate.
+std::string_view name_token(const char* name) {
+  const char* end = name;
+  for (; *end != '"'; ++end) {
+    if (*end == '\\') ++end;
+  }
+  return {name - 1, static_cast<std::size_t>(end - name) + 2};
+}
+
 // Reads the members of one posted entry.
 class EntryMembers {
  public:
@@ -107,12 +118,11 @@ class EntryMembers {
     const char* const name = field.key().raw();
     std::optional<std::size_t> known = field_at(name);
     const bool plain_name = known.has_value();
-    std::string_view unescaped;
+    std::string unknown_name;
     if (!plain_name) {
-      if (field.unescaped_key().get(unescaped) != simdjson::SUCCESS) return false;
-      known = reader_.find(unescaped);
+      if (!decode_json_string(name_token(name), unknown_name).valid) return false;
+      known = reader_.find(unknown_name);
     }
-    std::string unknown_name(unescaped);  // the view ends with the next string that simdjson unescapes
     const std::optional<std::string_view> token = token_of(field.value());
     if (!token) return false;
     if (known) {
@@ -199,9 +209,9 @@ Refusal BatchParser::Impl::read_document(const std::string& body, DocumentReader
   bool named = false, found = false;
   for (auto member : root) {
     ondemand::field field;
-    std::string_view name;
+    std::string name;
     if (std::move(member).get(field) != simdjson::SUCCESS) return Refusal::kNotJson;
-    if (field.unescaped_key().get(name) != simdjson::SUCCESS) return Refusal::kNotJson;
+    if (!decode_json_string(name_token(field.key().raw()), name).valid) return Refusal::kNotJson;
     ondemand::json_type kind{};
     if (field.value().type().get(kind) != simdjson::SUCCESS) return Refusal::kNotJson;
     const bool is_logs = name == "logs";

@@ -150,6 +150,13 @@ TEST(BatchParserTest, a_known_name_may_be_escaped_and_the_last_of_two_counts) {
   EXPECT_EQ(document(R"("method":"PUT","method":"GET")")["method"], "GET");
 }
 
+TEST(BatchParserTest, a_name_that_is_no_text_is_repaired_and_kept) {
+  EXPECT_EQ(document(R"("a\ud800":1,"q\"\\":2)")["tags"], (Json{{"extra.a\xef\xbf\xbd", 1}, {"extra.q\"\\", 2}}));
+  const Parsed parsed = parse(R"({"x\ud800":7,"logs":[{}]})");
+  EXPECT_EQ(parsed.status, 200);
+  EXPECT_EQ(parse(R"({"logs":[{"a\x":1}]})").status, 400);
+}
+
 TEST(BatchParserTest, values_are_read_generously) {
   const Json json = document(R"("status_code":"404","duration_ms":"","client_port":80.0,"upstream_status":null,)"
                              R"("request_body_size":12.6,"is_error":"true","process_id":4711,"user_id":true,)"
