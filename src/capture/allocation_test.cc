@@ -7,7 +7,9 @@
 #include <new>
 #include <stdexcept>
 #include <string>
+#include <thread>
 
+#include "logs_sdk/current_exchange.h"
 #include "src/capture/capture.h"
 #include "src/capture/exchange_pool.h"
 #include "src/capture/exchange_sink.h"
@@ -134,6 +136,22 @@ TEST(Allocation, a_usual_exchange_allocates_nothing_in_the_steady_state) {
   for (int i = 0; i < 1000; ++i) one_exchange(sink);
   EXPECT_EQ(disarm(), 0u);
   EXPECT_EQ(sink.whole, 1010);
+}
+
+TEST(Allocation, the_current_exchange_costs_none_not_even_the_first_time_in_a_thread) {
+  Exchange exchange;
+  std::size_t allocated = 1;
+  std::thread([&] {
+    arm();
+    current_exchange().set_user("nobody");
+    {
+      const CurrentExchangeScope scope(exchange);
+      current_exchange().set_user("nobody");
+    }
+    current_exchange().set_user("nobody");
+    allocated = disarm();
+  }).join();
+  EXPECT_EQ(allocated, 0u);
 }
 
 TEST(Allocation, memory_that_runs_out_anywhere_damages_the_exchange_and_nothing_else) {

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <new>
 #include <string>
+#include <utility>
 
 #include "logs_sdk/logs_sdk.h"
 #include "testing/temporary_folder.h"
@@ -19,13 +20,14 @@ bool fails_now() noexcept { return t_allocations_left >= 0 && t_allocations_left
 
 }  // namespace
 
-void* operator new(std::size_t size) {
+// Not inlined: g++ takes one that is for a mismatch of the other.
+[[gnu::noinline]] void* operator new(std::size_t size) {
   void* const memory = fails_now() ? nullptr : std::malloc(size == 0 ? 1 : size);
   if (memory == nullptr) throw std::bad_alloc();
   return memory;
 }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 namespace logs_sdk {
 namespace {
@@ -84,6 +86,26 @@ TEST(OutOfMemoryTest, an_entry_of_the_application) {
     logs.start();
     t_allocations_left = nth;
     logs.send(LogEntry());
+  });
+}
+
+TEST(OutOfMemoryTest, a_message_of_the_application) {
+  Tags tags;
+  tags["colour"] = "longer than what stands within a string object";
+  with_each_allocation_failing([&](LogSDK& logs, long nth) {
+    logs.start();
+    t_allocations_left = nth;
+    logs.info("longer than what stands within a string object", tags);
+  });
+}
+
+TEST(OutOfMemoryTest, an_entry_of_the_infrastructure) {
+  with_each_allocation_failing([](LogSDK& logs, long nth) {
+    logs.start();
+    InfraLogEntry entry;
+    entry.message = "password=hush, so that something is masked";
+    t_allocations_left = nth;
+    logs.upload_infra_log(std::move(entry));
   });
 }
 
