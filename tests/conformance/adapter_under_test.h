@@ -10,8 +10,8 @@
 //                              answered by 100 before the body is read
 //   GET  /headers              200, two headers X-Out: "one" and "two"
 //   GET  /cookies              200, two headers Set-Cookie: "a=1; Path=/" and "b=2; HttpOnly"
-//   GET  /mine                 200, text/plain, the trace id of its exchange (without us "-"); tells its exchange: user
-//                              "ada", session "visit-1", tag colour=red, business error "sold out"
+//   GET  /mine                 200, text/plain, "mine"; tells its exchange: user "ada", session "visit-1", tag
+//                              colour=red, business error "sold out"
 //   GET  /log                  200, text/plain, "logged"; makes the manual entry info("within", {{"step", 2}})
 //   GET  /throw/std            throws std::runtime_error("broken\r\npart")
 //   GET  /throw/other          throws the int 42
@@ -27,7 +27,7 @@
 //   anything else              whatever the framework (or an application of it) answers to an unknown path, to a method
 //                              that a path does not have, to a request that it cannot read
 //
-// A request body of more than kMaxRequestBody bytes and a head of more than 64 KiB are refused, by the framework's own
+// A request body of more than kMaxRequestBody bytes and a head of more than 8 KiB are refused, by the framework's own
 // means and with its own answer.
 #ifndef LOGS_SDK_TESTS_CONFORMANCE_ADAPTER_UNDER_TEST_H_
 #define LOGS_SDK_TESTS_CONFORMANCE_ADAPTER_UNDER_TEST_H_
@@ -46,7 +46,7 @@
 namespace logs_sdk::conformance {
 
 inline constexpr std::size_t kLargeBytes = 8 << 20;  // more than the sockets between client and server hold
-inline constexpr std::size_t kMaxRequestBody = 1 << 20;
+inline constexpr std::size_t kMaxRequestBody = 16 << 10;
 
 // What one sample application is started with.
 struct Surroundings {

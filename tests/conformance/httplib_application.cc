@@ -1,16 +1,15 @@
 #include "tests/conformance/httplib_application.h"
 
 #include <stdexcept>
-#include <string>
 
 namespace logs_sdk::conformance {
+namespace {
 
 using ::httplib::DataSink;
 using ::httplib::Request;
 using ::httplib::Response;
 
-void add_sample_routes(::httplib::Server& server) {
-  server.set_keep_alive_timeout(1);  // so that stop() need not wait long for an idle connection
+void add_plain_routes(::httplib::Server& server) {
   server.Get("/hello", [](const Request&, Response& res) { res.set_content("hello", "text/plain"); });
   server.Post("/echo", [](const Request& req, Response& res) {
     res.set_content(req.body, req.get_header_value("Content-Type"));
@@ -19,6 +18,15 @@ void add_sample_routes(::httplib::Server& server) {
     res.set_header("X-Out", "one");
     res.set_header("X-Out", "two");
   });
+  server.Get("/cookies", [](const Request&, Response& res) {
+    res.set_header("Set-Cookie", "a=1; Path=/");
+    res.set_header("Set-Cookie", "b=2; HttpOnly");
+  });
+  server.Get("/large",
+             [](const Request&, Response& res) { res.set_content(std::string(kLargeBytes, 'l'), "text/plain"); });
+}
+
+void add_throwing_routes(::httplib::Server& server) {
   server.Get("/throw/std", [](const Request&, Response&) { throw std::runtime_error("broken\r\npart"); });
   server.Get("/throw/other", [](const Request&, Response&) { throw 42; });
   server.Get("/throw/late", [](const Request&, Response& res) {
@@ -26,11 +34,20 @@ void add_sample_routes(::httplib::Server& server) {
     res.set_content("half an answer", "text/plain");
     throw std::logic_error("late");
   });
+  server.Get("/throw/midway", [](const Request&, Response& res) {
+    res.set_chunked_content_provider("text/plain", [](std::size_t offset, DataSink& sink) {
+      if (offset > 0) throw std::runtime_error("midway");
+      return sink.write("first,", 6);
+    });
+  });
   server.Get("/throw/provider", [](const Request&, Response& res) {
     res.set_content_provider(4, "text/plain",
                              [](std::size_t, std::size_t, DataSink& sink) { return sink.write("four", 4); });
     throw std::logic_error("late");
   });
+}
+
+void add_streaming_routes(::httplib::Server& server) {
   server.Get("/stream", [](const Request&, Response& res) {
     res.set_chunked_content_provider("text/plain", [](std::size_t offset, DataSink& sink) {
       const std::string part = offset == 0 ? "first," : offset == 6 ? "second," : "third";
@@ -47,20 +64,61 @@ void add_sample_routes(::httplib::Server& server) {
   });
 }
 
-AdapterUnderTest server_form(std::string name, std::function<void(::logs_sdk::httplib::Server<>&)> with_us,
-                             std::function<void(::httplib::Server&)> without_us) {
-  return {std::move(name), {}, [with_us, without_us](const Surroundings& around) -> std::unique_ptr<Application> {
-            using Recording = ::logs_sdk::httplib::Server<>;
-            if (around.logs == nullptr) return std::make_unique<HttplibApplication<::httplib::Server>>(without_us);
-            return std::make_unique<HttplibApplication<Recording>>(with_us, *around.logs);
+// These know that they are recorded.
+void add_telling_routes(::httplib::Server& server, LogSDK* logs) {
+  server.Get("/mine", [](const Request&, Response& res) {
+    Exchange& exchange = ::logs_sdk::httplib::current_exchange();
+    exchange.set_user("ada");
+    exchange.set_session("visit-1");
+    exchange.add_tag("colour", TagValue(std::string("red")));
+    exchange.mark_business_error("sold out");
+    res.set_content("mine", "text/plain");
+  });
+  server.Get("/log", [logs](const Request&, Response& res) {
+    if (logs != nullptr) logs->info("within", {{"step", 2}});
+    res.set_content("logged", "text/plain");
+  });
+}
+
+template <typename Plain, typename... Files>
+std::unique_ptr<Application> start_server(const Surroundings& around, const Preparation& hooks, const Files&... files) {
+  using Recording = ::logs_sdk::httplib::Server<Plain>;
+  if (around.logs == nullptr) return std::make_unique<HttplibApplication<Plain>>(around, hooks, files...);
+  return std::make_unique<HttplibApplication<Recording>>(around, hooks, *around.logs, files...);
+}
+
+}  // namespace
+
+void add_sample_routes(::httplib::Server& server, LogSDK* logs) {
+  add_plain_routes(server);
+  add_throwing_routes(server);
+  add_streaming_routes(server);
+  add_telling_routes(server, logs);
+}
+
+AdapterUnderTest server_form(std::string name, const Preparation& hooks) {
+  return {std::move(name), httplib_description(), [hooks](const Surroundings& around) {
+            if (around.certificate_file.empty()) return start_server<::httplib::Server>(around, hooks);
+            return start_server<::httplib::SSLServer>(around, hooks, around.certificate_file.c_str(),
+                                                      around.key_file.c_str());
           }};
 }
 
-AdapterUnderTest attached_form() {
-  return {"attached", {}, [](const Surroundings& around) -> std::unique_ptr<Application> {
-            return std::make_unique<HttplibApplication<::httplib::Server>>([&around](::httplib::Server& server) {
+AdapterUnderTest attached_form(std::string name, const Preparation& before, const Preparation& after) {
+  return {std::move(name), httplib_description(), [before, after](const Surroundings& around) {
+            const Preparation set_up = [&](::httplib::Server& server) {
+              before(server);
               if (around.logs != nullptr) ::logs_sdk::httplib::attach(server, *around.logs);
-            });
+              after(server);
+            };
+            std::unique_ptr<Application> application;
+            if (around.certificate_file.empty()) {
+              application = std::make_unique<HttplibApplication<::httplib::Server>>(around, set_up);
+            } else {
+              application = std::make_unique<HttplibApplication<::httplib::SSLServer>>(
+                  around, set_up, around.certificate_file.c_str(), around.key_file.c_str());
+            }
+            return application;
           }};
 }
 

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <thread>
 #include <utility>
 
@@ -12,17 +13,22 @@
 
 namespace logs_sdk::conformance {
 
-// Adds the routes of the sample application.
-void add_sample_routes(::httplib::Server& server);
+// Adds the routes of the sample application. `logs` is null without us.
+void add_sample_routes(::httplib::Server& server, LogSDK* logs);
 
-// A server of any of the three kinds that listens on a port of the kernel's choice until destroyed.
+using Preparation = std::function<void(::httplib::Server&)>;
+
+// A server of any kind that listens on a port of the kernel's choice until destroyed.
 template <typename Server>
 class HttplibApplication : public Application {
  public:
   template <typename... Args>
-  explicit HttplibApplication(const std::function<void(Server&)>& set_up, Args&&... args)
+  HttplibApplication(const Surroundings& around, const Preparation& set_up, Args&&... args)
       : server_(std::forward<Args>(args)...) {
-    add_sample_routes(server_);
+    add_sample_routes(server_, around.logs);
+    server_.set_mount_point("/files", around.files_folder);
+    server_.set_payload_max_length(kMaxRequestBody);
+    server_.set_keep_alive_timeout(1);  // so that stop() need not wait long for an idle connection
     set_up(server_);
     port_ = server_.bind_to_any_port("127.0.0.1");
     thread_ = std::thread([this] { server_.listen_after_bind(); });
@@ -40,11 +46,14 @@ class HttplibApplication : public Application {
   std::thread thread_;
 };
 
-// `set_up` is done to the server with us and to the one without us.
+AdapterDescription httplib_description();
+
+// logs_sdk::httplib::Server<>. `hooks` is done to the server with us and to the one without us.
 AdapterUnderTest server_form(
-    std::string name = "server", std::function<void(::logs_sdk::httplib::Server<>&)> with_us = [](auto&) {},
-    std::function<void(::httplib::Server&)> without_us = [](auto&) {});
-AdapterUnderTest attached_form();
+    std::string name = "server", const Preparation& hooks = [](auto&) {});
+// logs_sdk::httplib::attach(), between `before` and `after`; both are done to the server without us as well.
+AdapterUnderTest attached_form(
+    std::string name = "attached", const Preparation& before = [](auto&) {}, const Preparation& after = [](auto&) {});
 
 }  // namespace logs_sdk::conformance
 
