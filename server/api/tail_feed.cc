@@ -99,8 +99,7 @@ class TailFeed::Tail {
   }
 
   void end(std::string_view reason) {
-    stream_->write(tail_end_event(reason, seen_uid_));
-    stream_->end();
+    stream_->end(tail_end_event(reason, seen_uid_));
   }
 
  private:

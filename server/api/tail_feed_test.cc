@@ -256,6 +256,17 @@ TEST_F(TailFeedTest, a_draining_server_ends_a_tail_with_a_word) {
   EXPECT_EQ(reader->next_block(), "");
 }
 
+TEST_F(TailFeedTest, a_reader_that_does_not_read_still_finds_the_word_at_its_end) {
+  const auto reader = open();
+  store_many(1'000);  // more than may wait for it
+  while (feed_->counts().shown == 0) std::this_thread::yield();
+  reader->stream().drain();
+  std::string event;
+  while ((event = reader->next()) == "entry /many") {
+  }
+  EXPECT_EQ(event, "end {\"reason\":\"draining\"}");
+}
+
 TEST_F(TailFeedTest, one_tail_too_many_is_refused_until_another_goes) {
   std::vector<std::unique_ptr<Reader>> readers;
   for (int i = 0; i < 3; ++i) readers.push_back(open());

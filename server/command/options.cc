@@ -6,11 +6,15 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <iostream>
 
 #include "server/api/registry.h"
+#include "server/command/config_file.h"
 
 namespace logs_server {
 namespace {
+
+using logs_sdk::Status;
 
 std::optional<std::uint16_t> parse_port(std::string_view text) {
   std::uint16_t port = 0;
@@ -44,6 +48,7 @@ std::string check_slug(const std::string& text) {
 struct Flags {
   std::string listen;
   std::optional<std::uint16_t> port;
+  std::string config_file;
   std::uint64_t drain_seconds = 10;
   ServeOptions serve;
   OperatorCommand command;
@@ -66,10 +71,12 @@ void add_limit_flags(CLI::App& app, ServeOptions& serve) {
       ->check([](const std::string& text) { return is_numeric(text) ? "" : "expected a numeric IP address"; });
   app.add_option("--key-requests", serve.key_limits.requests_per_s,
                  "posts a second that one ingest key may send, 0: no limit (default 1000)")
-      ->envname("LOGS_SERVER_KEY_REQUESTS");
+      ->envname("LOGS_SERVER_KEY_REQUESTS")
+      ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1'000'000}));
   app.add_option("--key-bytes", serve.key_limits.bytes_per_s,
                  "decoded bytes a second that one ingest key may send, 0: no limit (default 67108864)")
-      ->envname("LOGS_SERVER_KEY_BYTES");
+      ->envname("LOGS_SERVER_KEY_BYTES")
+      ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1} << 40));
   app.add_option("--max-tails", serve.max_tails, "readers that follow what arrives, at once (default 32)")
       ->envname("LOGS_SERVER_MAX_TAILS")
       ->check(CLI::Range(0, 10'000));
@@ -101,7 +108,8 @@ void add_serve_flags(CLI::App& app, Flags& flags) {
   app.add_flag("--open-metrics", flags.serve.open_metrics,
                "show the metrics to whoever asks from this machine, without a token")
       ->envname("LOGS_SERVER_OPEN_METRICS");
-  app.add_flag("--verbose", flags.serve.verbose, "log every request, by its route and status");
+  app.add_flag("--verbose", flags.serve.verbose, "log every request, by its route and status")
+      ->envname("LOGS_SERVER_VERBOSE");
 }
 
 CLI::App* add_command(CLI::App& parent, const std::string& name, const std::string& help,
@@ -136,6 +144,67 @@ void add_operator_commands(CLI::App& app, OperatorCommand& command) {
   CLI::App& token = *app.add_subcommand("token", "tokens for reading")->fallthrough()->require_subcommand(1);
   add_command(token, "new", "make a token and print it, once", Action::kTokenNew, command);
   add_command(token, "reset", "end every token and session, make a new token", Action::kTokenReset, command);
+}
+
+// -- The configuration file
+
+// What stands on the command line only.
+bool is_of_file(const CLI::Option& option) {
+  const std::string& name = option.get_lnames().front();
+  return name != "help" && name != "version" && name != "config";
+}
+
+std::string names_of_file(const CLI::App& app) {
+  std::string names;
+  for (const CLI::Option* option : app.get_options()) {
+    if (is_of_file(*option)) names += (names.empty() ? "" : ", ") + option->get_lnames().front();
+  }
+  return names;
+}
+
+// The kind of value an option takes in the file. A list may also be a single string.
+ConfigValue::Kind kind_of(const CLI::Option& option) {
+  using Kind = ConfigValue::Kind;
+  if (option.get_items_expected_max() == 0) return Kind::kBoolean;
+  if (option.get_items_expected_max() > 1) return Kind::kStrings;
+  return option.get_type_name().starts_with("TEXT") ? Kind::kString : Kind::kInteger;
+}
+
+bool fits(ConfigValue::Kind found, ConfigValue::Kind wanted) {
+  return found == wanted || (wanted == ConfigValue::Kind::kStrings && found == ConfigValue::Kind::kString);
+}
+
+// Empty, or why the value cannot be taken.
+std::string apply(const ConfigValue& value, const CLI::App& app, CLI::Option* option) {
+  if (option == nullptr || !is_of_file(*option)) return "no such option; allowed are " + names_of_file(app);
+  const ConfigValue::Kind wanted = kind_of(*option);
+  if (!fits(value.kind, wanted)) return "expected " + kind_name(wanted) + ", found " + kind_name(value.kind);
+  // Set already by a flag or the environment, which are stronger. What the file says must be right all the same.
+  const CLI::results_t stronger = option->results();
+  try {
+    option->clear();
+    if (!value.texts.empty()) option->add_result(value.texts);
+    option->run_callback();
+    if (stronger.empty()) return "";
+    option->clear();
+    option->add_result(stronger);
+    option->run_callback();
+  } catch (const CLI::ParseError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+Status apply_config_file(const std::string& path, CLI::App& app) {
+  const auto values = read_config_file(path);
+  if (!values.ok()) return values.status();
+  for (const ConfigValue& value : values.value()) {
+    const std::string problem = apply(value, app, app.get_option_no_throw("--" + value.name));
+    if (problem.empty()) continue;
+    return {logs_sdk::Code::kConfiguration,
+            path + ":" + std::to_string(value.line) + ": " + value.name + ": " + problem};
+  }
+  return {};
 }
 
 ServeOptions serve_options(const Flags& flags) {
@@ -181,6 +250,9 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
   app.add_option("--data-dir,--data", options.data_folder, "folder for everything that is kept (default logs-data)")
       ->envname("LOGS_SERVER_DATA_DIR")
       ->check([](const std::string& folder) { return folder.empty() ? "expected the name of a folder" : ""; });
+  app.add_option("--config", flags.config_file,
+                 "TOML file that holds any of these by their names, without dashes in front")
+      ->envname("LOGS_SERVER_CONFIG");
   add_serve_flags(app, flags);
   add_operator_commands(app, flags.command);
   try {
@@ -188,6 +260,16 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
   } catch (const CLI::ParseError& error) {
     parsed.exit_code = app.exit(error) == 0 ? 0 : 1;
     return parsed;
+  }
+  if (!flags.config_file.empty()) {
+    const bool port_named = parse_listen(flags.listen).value_or(ListenAddress{}).port.has_value();
+    const std::optional<std::uint16_t> port = flags.port;
+    if (Status applied = apply_config_file(flags.config_file, app); !applied.ok()) {
+      std::cerr << "logs-server: " << applied.message() << '\n';
+      parsed.exit_code = 1;
+      return parsed;
+    }
+    if (port_named) flags.port = port;  // a port named with --listen is stronger than one of the file
   }
   if (app.get_subcommands().empty()) {
     options.task = serve_options(flags);

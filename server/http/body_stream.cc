@@ -27,10 +27,12 @@ bool BodyStream::write(std::string_view piece) {
   return true;
 }
 
-void BodyStream::end() {
+void BodyStream::end(std::string_view last_word) {
   std::function<void()> wake;
   {
     const std::lock_guard lock(mutex_);
+    if (state_ == State::kOver) return;
+    waiting_.append(last_word);
     state_ = State::kOver;
     wake = wake_;
   }

@@ -31,13 +31,15 @@ TEST(BodyStream, is_bounded_and_tells_when_there_is_room_again) {
   EXPECT_EQ(changes, 1) << "nobody waited for room";
 }
 
-TEST(BodyStream, what_was_written_before_the_end_is_taken_with_it) {
+TEST(BodyStream, what_was_written_before_the_end_is_taken_with_it_and_for_the_last_word_there_is_room) {
   BodyStream stream([] {});
-  stream.write("last words");
-  stream.end();
+  const std::string much(kMaxStreamWaitingBytes, 'a');
+  stream.write(much);
+  stream.end("last word");
   EXPECT_FALSE(stream.write("too late"));
+  stream.end("too late");
   const BodyStream::Taken taken = stream.take();
-  EXPECT_EQ(taken.bytes, "last words");
+  EXPECT_EQ(taken.bytes, much + "last word");
   EXPECT_TRUE(taken.is_last);
 }
 
