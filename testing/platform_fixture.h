@@ -64,9 +64,12 @@ class PlatformFixture : public testing::Test {
 
   void TearDown() override { expect_ledgers_agree(live_, platform_); }
 
+  // What is shipped.
+  virtual RecordSource& source() { return live_; }
+
   Dispatcher& dispatcher() {
     if (!dispatcher_) {
-      dispatcher_ = std::make_unique<Dispatcher>(options_, live_, transport_, clock_, random_);
+      dispatcher_ = std::make_unique<Dispatcher>(options_, source(), transport_, clock_, random_);
       dispatcher_->begin();
     }
     return *dispatcher_;

@@ -97,6 +97,21 @@ TEST_F(ShipperTest, flush_says_at_once_that_the_destination_is_down) {
   EXPECT_EQ(shipper().status().send_failures, 1U);
 }
 
+TEST_F(ShipperTest, its_status_tells_a_platform_that_refuses_from_one_that_is_away) {
+  options_.max_retries = 0;
+  transport().next_status(401);
+  shipper().start();
+  live_.append(0, 1);
+  EXPECT_FALSE(shipper().flush(in(seconds(10))));
+  EXPECT_TRUE(shipper().status().parked);
+  EXPECT_FALSE(shipper().status().destination_down);
+  clock_.await_waiters(1);
+  clock_.advance(Backoff::kMaxStep);
+  transport().await_sent(2);
+  EXPECT_TRUE(shipper().flush(in(seconds(10))));
+  EXPECT_FALSE(shipper().status().parked);
+}
+
 TEST_F(ShipperTest, flush_waits_through_the_retries) {
   transport().next_failure();
   shipper().start();
