@@ -43,5 +43,11 @@ export async function signOut() {
 /** A page of entries: { logs, next_cursor, scanned, damaged, complete }. `parameters`: q, from, to, limit, cursor. */
 export const listLogs = (parameters, signal) => get("/api/v1/logs", parameters, signal);
 
+/** The address of the stream of entries that the query finds, as they are stored. */
+export const tailUrl = (query) => `/api/v1/logs/tail?${new URLSearchParams({ q: query })}`;
+
+/** The instances that have sent entries, each with its ledger: { clients }. */
+export const listClients = (signal) => get("/api/v1/clients", {}, signal);
+
 /** One entry. */
 export const getLog = (uuid, signal) => get(`/api/v1/logs/${encodeURIComponent(uuid)}`, {}, signal);

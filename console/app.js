@@ -2,29 +2,49 @@
 //
 // The address is the only state (state.js): every action changes it, and every change of it leads to one render.
 
-import { ApiError, getLog, listLogs, signIn, signOut } from "./api.js";
+import { ApiError, getLog, listClients, listLogs, signIn, signOut } from "./api.js";
+import { ClientsTable } from "./clients_table.js";
 import { byId } from "./dom.js";
 import { EntriesTable } from "./entries_table.js";
 import { EntryDetail } from "./entry_detail.js";
-import { formatCount, formatTime } from "./format.js";
+import { formatCount, formatTime, queryTerm } from "./format.js";
 import { helpContent } from "./help.js";
+import { LiveTail } from "./live_tail.js";
 import { firstStepsNotice, nothingFoundNotice, problemNotice, signInNotice } from "./notices.js";
 import { RANGES, readState, searchParameters, stateHash } from "./state.js";
 
 const PAGE_ENTRIES = 100;
 // A search that finds little goes on by itself for so many answers of the server (about a second each).
 const MAX_ROUNDS = 15;
+// On the screen while new ones come: enough to scroll back, few enough to draw many times a second.
+const MAX_LIVE_ENTRIES = 500;
 
 const table = new EntriesTable((uuid) => go({ entry: uuid }));
 const detail = new EntryDetail(byId("detail"), {
   onFilter: (term) => go({ q: `${readState().q} ${term}`.trim(), cursor: "", entry: "" }),
+  onOpen: (uuid) => go({ entry: uuid }),
   onClose: () => go({ entry: "" }),
+});
+const clientsTable = new ClientsTable((client) =>
+  go({ view: "", q: client.host ? queryTerm("host", client.host) : "", cursor: "", entry: "" }));
+const tail = new LiveTail({
+  onStart: () => search(readState()),
+  onEntry: (entry) => arrived.push(entry) === 1 && requestAnimationFrame(showArrived),
+  onDropped: (count) => {
+    missed += count;
+  },
+  onRefused: () => {
+    go({ live: "" });
+    showStatus("Live is not available: too many readers, or signed out.");
+  },
 });
 
 let running = new AbortController(); // the search that may still be answered
 let shownSearch = null; // the address of the list on the screen, without the open entry
 let entries = []; // on the screen, by which an open entry needs no second request
 let nextCursor = null;
+let arrived = []; // live entries that are not on the screen yet
+let missed = 0; // of the live ones, those that came too fast
 
 // Going somewhere.
 
@@ -39,8 +59,7 @@ const searchOf = (state) => stateHash({ ...state, entry: "" });
 // Showing.
 
 function showSection(name) {
-  byId("list").hidden = name !== "list";
-  byId("notice").hidden = name !== "notice";
+  for (const each of ["list", "client-list", "notice"]) byId(each).hidden = each !== name;
 }
 
 function showNotice(content) {
@@ -54,6 +73,8 @@ function showStatus(text) {
 
 function showControls(state) {
   byId("query").value = state.q;
+  byId("live").setAttribute("aria-pressed", String(isLive(state)));
+  byId("clients").setAttribute("aria-pressed", String(state.view === "clients"));
   byId("range").value = state.range;
   byId("custom-range").hidden = state.range !== "custom";
   byId("from").value = toLocalInput(state.from);
@@ -135,6 +156,46 @@ async function search(state) {
   }
 }
 
+// Showing what comes by itself.
+
+/** Older pages, and a range that has ended, do not change. */
+const isLive = (state) => state.live === "1" && !state.view && !state.cursor && state.range !== "custom";
+
+function showArrived() {
+  const known = new Set(entries.map((entry) => entry.uuid));
+  const fresh = arrived.reverse().filter((entry) => !known.has(entry.uuid));
+  arrived = [];
+  if (!isLive(readState())) return;
+  entries = [...fresh, ...entries].slice(0, MAX_LIVE_ENTRIES);
+  if (entries.length === 0) return;
+  table.show(entries, readState().entry);
+  showSection("list");
+  const lost = missed ? `, ${formatCount(missed, "entry", "entries")} came too fast to be shown: search for them` : "";
+  showStatus(`Live: ${formatCount(entries.length, "entry", "entries")}${lost}`);
+}
+
+async function showClients() {
+  running.abort();
+  running = new AbortController();
+  const { signal } = running;
+  shownSearch = null;
+  detail.hide();
+  byId("newest").hidden = true;
+  byId("older").hidden = true;
+  try {
+    const { clients } = await listClients(signal);
+    if (clients.length === 0) {
+      showNotice(nothingFoundNotice("No client has sent entries yet.", [["Show entries", () => go({ view: "" })]]));
+    } else {
+      clientsTable.show(clients);
+      showSection("client-list");
+    }
+    showStatus(formatCount(clients.length, "client", "clients"));
+  } catch (error) {
+    if (!signal.aborted) showFailure(readState(), error);
+  }
+}
+
 async function explainEmptyPage(state, page, signal) {
   if (page.next_cursor !== null) {
     showNotice(nothingFoundNotice("Nothing so far; there are older entries to search.", [["Search on", () => go({ cursor: page.next_cursor })]]));
@@ -185,13 +246,21 @@ async function openEntry(uuid) {
 async function render({ again = false } = {}) {
   const state = readState();
   showControls(state);
-  if (again || shownSearch !== searchOf(state)) await search(state);
+  if (!isLive(state)) tail.stop();
+  if (state.view === "clients") {
+    await showClients();
+    return;
+  }
+  // A stream that starts searches by itself, so that nothing is stored unseen between the two.
+  if (isLive(state) && tail.follow(state.q)) missed = 0;
+  else if (again || shownSearch !== searchOf(state)) await search(state);
   if (shownSearch !== null) await openEntry(state.entry);
 }
 
 // Signing in and out.
 
 function showSignIn(message) {
+  tail.stop();
   running.abort();
   document.body.classList.remove("busy");
   shownSearch = null;
@@ -239,7 +308,7 @@ function connectControls() {
   );
   byId("search").addEventListener("submit", (event) => {
     event.preventDefault();
-    go({ q: byId("query").value.trim(), cursor: "", entry: "" });
+    go({ view: "", q: byId("query").value.trim(), cursor: "", entry: "" });
   });
   byId("range").addEventListener("change", (event) => {
     if (event.target.value === "custom") {
@@ -255,7 +324,7 @@ function connectControls() {
   }
   byId("home").addEventListener("click", (event) => {
     event.preventDefault();
-    go({ q: "", range: "", from: "", to: "", cursor: "", entry: "" });
+    go({ view: "", q: "", range: "", from: "", to: "", live: "", cursor: "", entry: "" });
   });
   byId("refresh").addEventListener("click", () => render({ again: true }));
   byId("newest").addEventListener("click", () => go({ cursor: "" }));
@@ -263,7 +332,8 @@ function connectControls() {
   byId("sign-out").addEventListener("click", leave);
   byId("help").replaceChildren(...helpContent((query) => go({ q: query, cursor: "", entry: "" })));
   byId("help-button").addEventListener("click", toggleHelp);
-  byId("refresh-every").addEventListener("change", refreshRegularly);
+  byId("live").addEventListener("click", toggleLive);
+  byId("clients").addEventListener("click", () => go({ view: readState().view ? "" : "clients", entry: "" }));
 }
 
 function toggleHelp() {
@@ -271,18 +341,10 @@ function toggleHelp() {
   byId("help-button").setAttribute("aria-expanded", String(isShown));
 }
 
-let refreshTimer = 0;
-function refreshRegularly() {
-  clearInterval(refreshTimer);
-  const seconds = Number(byId("refresh-every").value);
-  if (seconds === 0) return;
-  refreshTimer = setInterval(() => {
-    // Older pages do not change, and nobody looks at a hidden one.
-    const isWatching = !document.hidden && !readState().cursor && !document.body.classList.contains("signed-out");
-    if (isWatching && !document.body.classList.contains("busy") && document.activeElement !== byId("query")) {
-      search(readState());
-    }
-  }, seconds * 1000);
+function toggleLive() {
+  const state = readState();
+  if (isLive(state)) go({ live: "" });
+  else go({ view: "", live: "1", cursor: "", range: state.range === "custom" ? "" : state.range, from: "", to: "" });
 }
 
 const KEYS = {
@@ -292,6 +354,7 @@ const KEYS = {
   ArrowDown: () => table.move(1),
   ArrowUp: () => table.move(-1),
   r: () => render({ again: true }),
+  l: toggleLive,
   "?": toggleHelp,
 };
 

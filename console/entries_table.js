@@ -1,28 +1,25 @@
 // The list: one row per entry, moved through with the keyboard.
 
 import { byId, element } from "./dom.js";
-import { formatDuration, formatTime } from "./format.js";
+import { summaryOf } from "./entry_summary.js";
+import { formatTime, visibleText } from "./format.js";
 
-const statusClass = (status) => (status >= 100 && status < 600 ? `s${Math.floor(status / 100)}` : "s0");
-
-function errorText(entry) {
-  if (!entry.is_error) return "";
-  return [entry.error_type, entry.error_message].filter(Boolean).join(": ") || "error";
+function cell(name, text, title = text) {
+  return element("td", { className: name, title: visibleText(title) }, visibleText(text));
 }
 
 function row(entry, onOpen) {
-  const error = errorText(entry);
+  const summary = summaryOf(entry);
   const made = element(
     "tr",
     { tabIndex: -1, className: entry.is_error ? "is-error" : "", dataset: { uuid: entry.uuid } },
-    element("td", { className: "time", title: entry.timestamp }, formatTime(entry.timestamp)),
-    element("td", { className: "method" }, entry.method),
-    element("td", { className: "path", title: entry.full_url || entry.path }, entry.path),
-    element("td", { className: "status" }, element("span", { className: `badge ${statusClass(entry.status_code)}` },
-      entry.status_code ? String(entry.status_code) : "–")),
-    element("td", { className: "duration" }, formatDuration(entry.duration_ms)),
-    element("td", { className: "client", title: entry.user_agent }, entry.client_ip || entry.client_type),
-    element("td", { className: "error", title: error }, error),
+    cell("time", formatTime(entry.timestamp), entry.timestamp),
+    cell("method", summary.verb),
+    cell("path", summary.subject, summary.subjectTitle),
+    element("td", { className: "status" }, element("span", { className: `badge ${summary.badgeClass}` }, visibleText(summary.badge))),
+    cell("duration", summary.duration),
+    cell("client", summary.client, summary.clientTitle),
+    cell("error", summary.error),
   );
   made.addEventListener("click", () => onOpen(entry.uuid));
   return made;

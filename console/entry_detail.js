@@ -1,9 +1,11 @@
 // One entry with all of its fields, in groups.
 
 import { element } from "./dom.js";
-import { formatDuration, formatMicroseconds, formatTime, parseObject, prettyText, queryTerm } from "./format.js";
+import { summaryOf } from "./entry_summary.js";
+import { formatMicroseconds, formatTime, parseObject, prettyText, queryTerm, visibleBlock, visibleText } from "./format.js";
 
 const GROUPS = [
+  ["Event", ["level", "message", "source_type", "source_name", "related_api_uuid", "error_detail", "metadata"]],
   ["Request", ["timestamp", "duration_ms", "method", "full_url", "scheme", "host_header", "path", "query_string", "proto",
     "api_version", "origin", "referer", "content_type", "request_body_size", "request_headers", "request_body"]],
   ["Response", ["status_code", "upstream_status", "response_body_size", "response_headers", "response_body"]],
@@ -13,12 +15,12 @@ const GROUPS = [
     "browser_version", "os_name", "os_version", "client_country", "client_province", "client_city", "client_isp",
     "tls_version", "tls_cipher", "user_id", "session_id"]],
   ["Trace", ["request_id", "trace_id", "span_id", "parent_span_id"]],
-  ["Service", ["project_slug", "environment", "service_name", "host", "process_id", "uuid", "uid"]],
+  ["Service", ["project_slug", "environment", "service_name", "host", "process_id", "kind", "uuid", "uid"]],
   ["Tags", ["tags"]],
 ];
 const GROUPED = new Set(GROUPS.flatMap(([, fields]) => fields));
-const OBJECT_TEXTS = new Set(["request_headers", "response_headers"]);
-const BLOCKS = new Set(["request_body", "response_body", "error_stack"]);
+const OBJECT_TEXTS = new Set(["request_headers", "response_headers", "metadata"]);
+const BLOCKS = new Set(["request_body", "response_body", "error_stack", "error_detail"]);
 // Longer values are read, not searched for.
 const MAX_TERM_LENGTH = 200;
 
@@ -26,15 +28,17 @@ const isEmpty = (value) =>
   value === "" || value === 0 || value === false || value === null || value === undefined || value === "{}" ||
   (typeof value === "object" && Object.keys(value).length === 0);
 
-/** Shows entries in `panel`. `onFilter(term)`: entries with this value are wanted; `onClose()`. */
+/** Shows entries in `panel`. `onFilter(term)`: entries with this value are wanted; `onOpen(uuid)`; `onClose()`. */
 export class EntryDetail {
   #panel;
   #onFilter;
+  #onOpen;
   #onClose;
 
-  constructor(panel, { onFilter, onClose }) {
+  constructor(panel, { onFilter, onOpen, onClose }) {
     this.#panel = panel;
     this.#onFilter = onFilter;
+    this.#onOpen = onOpen;
     this.#onClose = onClose;
   }
 
@@ -72,13 +76,13 @@ export class EntryDetail {
   }
 
   #summary(entry) {
-    const kind = Math.floor(entry.status_code / 100);
+    const { badge, badgeClass, verb, subject, duration } = summaryOf(entry);
     return element(
       "h2",
       {},
-      element("span", { className: `badge s${kind > 0 && kind < 6 ? kind : 0}` }, String(entry.status_code || "–")),
-      ` ${entry.method} ${entry.path}`,
-      element("small", {}, `${formatTime(entry.timestamp)} · ${formatDuration(entry.duration_ms)}`),
+      element("span", { className: `badge ${badgeClass}` }, visibleText(badge)),
+      visibleText(` ${verb} ${subject}`),
+      element("small", {}, visibleText([formatTime(entry.timestamp), duration].filter(Boolean).join(" · "))),
     );
   }
 
@@ -89,7 +93,8 @@ export class EntryDetail {
   }
 
   #field(field, value) {
-    if (field === "latency_breakdown") return timing(value);
+    const parts = field === "latency_breakdown" ? timings(value) : [];
+    if (parts.length > 0) return timingRows(parts);
     const members = field === "tags" ? value : OBJECT_TEXTS.has(field) ? parseObject(value) : null;
     if (members && typeof members === "object") {
       const rows = Object.entries(members).flatMap(([name, each]) => this.#value(`${field}.${name}`, name, each));
@@ -101,14 +106,17 @@ export class EntryDetail {
   #value(field, label, value) {
     const text = typeof value === "object" ? JSON.stringify(value) : String(value);
     const isBlock = BLOCKS.has(field) || text.includes("\n");
-    const term = element("dt", { title: field }, label);
-    const shown = element("dd", {}, isBlock ? element("pre", {}, prettyText(text)) : element("span", {}, text));
+    const term = element("dt", { title: visibleText(field) }, visibleText(label));
+    const shown = element("dd", {}, isBlock ? element("pre", {}, visibleBlock(prettyText(text))) : element("span", {}, visibleText(text)));
+    if (field === "related_api_uuid") {
+      shown.append(element("button", { type: "button", className: "open", onclick: () => this.#onOpen(text) }, "open"));
+    }
     const canBeAsked = !isBlock && text.length <= MAX_TERM_LENGTH && /^[A-Za-z0-9_.-]+$/.test(field);
     if (canBeAsked) {
       shown.append(element("button", {
         type: "button",
         className: "filter",
-        title: `Only entries with ${field} = ${text}`,
+        title: visibleText(`Only entries with ${field} = ${text}`),
         onclick: () => this.#onFilter(queryTerm(field, text)),
       }, "filter"));
     }
@@ -116,12 +124,17 @@ export class EntryDetail {
   }
 }
 
-// Microseconds as bars against the whole.
-function timing(text) {
-  const parts = Object.entries(parseObject(text) ?? {}).filter(([, value]) => typeof value === "number");
+// [name, microseconds] of each part; none when the text is something else.
+function timings(text) {
+  const parts = Object.entries(parseObject(text) ?? {});
+  return parts.every(([, value]) => typeof value === "number" && value >= 0) ? parts : [];
+}
+
+// Microseconds as bars against the longest.
+function timingRows(parts) {
   const whole = Math.max(...parts.map(([, value]) => value), 1);
   return parts.flatMap(([name, value]) => [
-    element("dt", { title: name }, name.replace(/_us$/, "").replaceAll("_", " ")),
+    element("dt", { title: visibleText(name) }, visibleText(name.replace(/_us$/, "").replaceAll("_", " "))),
     element("dd", { className: "bar-row" }, element("progress", { max: whole, value }), ` ${formatMicroseconds(value)}`),
   ]);
 }

@@ -23,6 +23,24 @@ export function formatMicroseconds(microseconds) {
 
 export const formatCount = (number, one, many) => `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
 
+// Characters that a screen does not show, or that turn the order of what follows: controls, bidirectional formatting,
+// zero-width characters, tags, halves of surrogate pairs. A stored value may hold them to be read as something else.
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+
+function mark(character) {
+  const code = character.codePointAt(0);
+  if (code < 0x20) return String.fromCodePoint(0x2400 + code); // the pictures of the controls
+  if (code === 0x7f) return "\u2421";
+  return `\u27e8U+${code.toString(16).toUpperCase().padStart(4, "0")}\u27e9`;
+}
+
+/** `text` on one line, every unseen character as a mark that can be read. */
+export const visibleText = (text) => String(text).replace(UNSEEN, mark);
+
+/** The same for text in a block of its own: line breaks and tabs stay. */
+export const visibleBlock = (text) => String(text).replace(/\r\n/g, "\n").replace(UNSEEN, (character) =>
+  (character === "\n" || character === "\t" ? character : mark(character)));
+
 /** JSON with line breaks; any other text unchanged. */
 export function prettyText(text) {
   try {

@@ -10,11 +10,12 @@ const EXAMPLES = [
   ["path:/api/*", "* stands for anything"],
   ["duration:>1s", "slower than a second"],
   ["has:user", "the field is filled"],
+  ["kind:infra level:error", "events of the infrastructure; level, source_name, message"],
   ["tags.tier:gold", "a tag; also request_headers.accept:*json*"],
   ["-method:GET", "not; also NOT"],
   ["(timeout OR refused) status:5*", "OR, AND, parentheses; AND may be left out"],
 ];
-const KEYS = [["/", "search"], ["j k ↓ ↑", "move"], ["Enter", "open"], ["Esc", "close"], ["r", "refresh"], ["?", "help"]];
+const KEYS = [["/", "search"], ["j k ↓ ↑", "move"], ["Enter", "open"], ["Esc", "close"], ["r", "refresh"], ["l", "live"], ["?", "help"]];
 
 /** `onExample(query)`: an example was chosen. */
 export function helpContent(onExample) {

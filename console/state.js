@@ -11,9 +11,12 @@ export const RANGES = [
 ];
 export const DEFAULT_RANGE = "24h";
 
-const NAMES = ["q", "range", "from", "to", "cursor", "entry"];
+const NAMES = ["view", "q", "range", "from", "to", "live", "cursor", "entry"];
 
-/** { q, range, from, to, cursor, entry }: strings, empty when absent; `from` and `to` are RFC 3339. */
+/**
+ * { view, q, range, from, to, live, cursor, entry }: strings, empty when absent. `view`: "clients", or empty for the
+ * entries; `from` and `to` are RFC 3339; `live`: "1" when new entries come by themselves.
+ */
 export function readState(hash = location.hash) {
   const parameters = new URLSearchParams(hash.replace(/^#/, ""));
   const state = Object.fromEntries(NAMES.map((name) => [name, parameters.get(name) ?? ""]));

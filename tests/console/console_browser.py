@@ -1,4 +1,4 @@
-"""The console in a real browser: runs console.test.mjs with Node.js, Playwright and the system's Chromium.
+"""The console in a real browser: runs the *.test.mjs of this folder with Node.js, Playwright and the system's Chromium.
 
 Run with the path of logs-server as the first argument, in a folder where npm may install Playwright.
 """
@@ -13,7 +13,7 @@ import unittest
 from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parent
-FILES = ("package.json", "package-lock.json", "console.test.mjs")
+FILES = ("package.json", "package-lock.json", *(path.name for path in sorted(SOURCE.glob("*.mjs"))))
 TOOLS = ("node", "npm", "chromium")
 PROGRAM = ""
 
