@@ -17,11 +17,13 @@ class LogsServer:
     """The program on a port of the kernel's choice; ready once its keys file is there."""
 
     def __init__(self, program: str, folder: Path, *flags: str):
+        self.program = program
+        self.data = folder / "data"
         self.keys_file = folder / "keys.env"
         before = self.keys_file.stat().st_mtime_ns if self.keys_file.exists() else 0
         self.log = folder / "log"
         with self.log.open("w") as out:
-            self.process = subprocess.Popen([program, "--data-dir", str(folder / "data"), "--port", "0", "--keys-file",
+            self.process = subprocess.Popen([program, "--data-dir", str(self.data), "--port", "0", "--keys-file",
                                              str(self.keys_file), "--verbose", *flags], stdout=out, stderr=out)
         deadline = time.monotonic() + PATIENCE_SECONDS
         while not (self.keys_file.exists() and self.keys_file.stat().st_mtime_ns > before):
@@ -50,6 +52,11 @@ class LogsServer:
     def post(self, body: bytes, path: str = "/api/v1/ingest/logs", **headers: str) -> tuple[int, dict]:
         status, answer = self.request("POST", path, body, **{**self.key_headers, **headers})
         return status, json.loads(answer)
+
+    def operate(self, *arguments: str) -> str:
+        """What an operator's command on the same folder prints."""
+        return subprocess.run([self.program, *arguments, "--data-dir", str(self.data)], check=True, text=True,
+                              capture_output=True, timeout=PATIENCE_SECONDS).stdout
 
     def end(self, signal_number: int = signal.SIGTERM) -> int:
         self.process.send_signal(signal_number)

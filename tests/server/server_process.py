@@ -189,19 +189,15 @@ class ServerProcessTest(unittest.TestCase):
             self.assertIn("data", self.refused_start())
 
     def test_operators_add_projects_and_keys_while_it_runs(self) -> None:
-        def operate(*arguments: str) -> str:
-            return subprocess.run([PROGRAM, *arguments, "--data-dir", str(self.folder / "data")], check=True, text=True,
-                                  capture_output=True, timeout=PATIENCE_SECONDS).stdout
-
         with LogsServer(PROGRAM, self.folder) as server:
-            operate("project", "new", "shop")
-            keys = dict(line.split("=", 1) for line in operate("key", "new", "--project", "shop").splitlines())
+            server.operate("project", "new", "shop")
+            keys = dict(line.split("=", 1) for line in server.operate("key", "new", "--project", "shop").splitlines())
             headers = {"X_API_Key": keys["LOGS_SDK_API_KEY"], "X_API_Secret": keys["LOGS_SDK_API_SECRET"]}
             self.assertEqual(server.post(batch(0, 1), **headers)[0], 200)
             status, answer = server.post(b'{"logs":[{"project_slug":"default"}]}', **headers)
             self.assertEqual((status, answer["rejected"][0]["reason"]),
                              (200, "field project_slug: not the project of this key"))
-            operate("key", "remove", keys["LOGS_SDK_API_KEY"])
+            server.operate("key", "remove", keys["LOGS_SDK_API_KEY"])
             self.assertEqual(server.post(batch(0, 1), **headers)[0], 401)
 
 
