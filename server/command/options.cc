@@ -179,18 +179,21 @@ std::string apply(const ConfigValue& value, const CLI::App& app, CLI::Option* op
   if (option == nullptr || !is_of_file(*option)) return "no such option; allowed are " + names_of_file(app);
   const ConfigValue::Kind wanted = kind_of(*option);
   if (!fits(value.kind, wanted)) return "expected " + kind_name(wanted) + ", found " + kind_name(value.kind);
+  if (value.texts.empty()) return "";  // an empty list
   // Set already by a flag or the environment, which are stronger. What the file says must be right all the same.
   const CLI::results_t stronger = option->results();
   try {
     option->clear();
-    if (!value.texts.empty()) option->add_result(value.texts);
+    option->add_result(value.texts);
     option->run_callback();
     if (stronger.empty()) return "";
     option->clear();
     option->add_result(stronger);
     option->run_callback();
   } catch (const CLI::ParseError& error) {
-    return error.what();
+    const std::string problem = error.what();
+    const std::string named = option->get_name() + ": ";
+    return problem.starts_with(named) ? problem.substr(named.size()) : problem;
   }
   return "";
 }

@@ -1,4 +1,5 @@
-// What an operator asks of logs-server: by flags, or by the environment (LOGS_SERVER_<FLAG>, upper case, '_' for '-').
+// What an operator asks of logs-server: by flags, by the environment (LOGS_SERVER_<FLAG>, upper case, '_' for '-'), or
+// by a file (--config, TOML, the names of the flags). A flag wins over the environment, and that over the file.
 #ifndef LOGS_SERVER_COMMAND_OPTIONS_H_
 #define LOGS_SERVER_COMMAND_OPTIONS_H_
 

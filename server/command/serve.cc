@@ -87,8 +87,8 @@ std::shared_ptr<spdlog::logger> make_log(bool verbose) {
 }
 
 void log_request(spdlog::logger& log, const ServedRequest& request) {
-  // 505 is the client's doing.
-  const bool failed = request.status >= 500 && request.status != 505;
+  // Other answers of that class refuse: 503 for what passes, whose cause is logged once, and 505 is the client's doing.
+  const bool failed = request.status == 500 || !request.failure.empty();
   const auto level = failed ? spdlog::level::err : spdlog::level::debug;
   if (request.failure.empty()) {
     log.log(level, "{} {} {} us", request.route, request.status, request.duration.count());

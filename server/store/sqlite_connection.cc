@@ -84,9 +84,9 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::stri
   return connection;
 }
 
-Status SqliteConnection::execute(const char* sql) {
+Status SqliteConnection::execute(const char* sql, std::string_view what) {
   if (sqlite3_exec(database_.get(), sql, nullptr, nullptr, nullptr) == SQLITE_OK) return {};
-  return failure(sql);
+  return failure(what.empty() ? sql : what);
 }
 
 Result<SqliteStatement> SqliteConnection::prepare(std::string_view sql) {
@@ -109,7 +109,12 @@ Result<std::int64_t> SqliteConnection::query_integer(std::string_view sql) {
 Status SqliteConnection::failure(std::string_view what) const {
   const int code = database_ ? sqlite3_extended_errcode(database_.get()) : SQLITE_NOMEM;
   const char* reason = database_ ? sqlite3_errmsg(database_.get()) : "out of memory";
-  return {code_of(code), path_ + ": " + std::string(what) + ": " + reason + " (sqlite " + std::to_string(code) + ")"};
+  std::string message = path_ + ": " + std::string(what) + ": " + reason + " (sqlite " + std::to_string(code) + ")";
+  // Of the call of the system that failed below SQLite, where one did.
+  const int error_number = database_ ? sqlite3_system_errno(database_.get()) : 0;
+  const bool is_systems = (code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN;
+  if (!is_systems || error_number == 0) return {code_of(code), std::move(message)};
+  return logs_sdk::errno_status(code_of(code), std::move(message), error_number);
 }
 
 Status with_advice(Status status) {

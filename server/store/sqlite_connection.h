@@ -60,8 +60,8 @@ class SqliteConnection {
   SqliteConnection(const SqliteConnection&) = delete;
   SqliteConnection& operator=(const SqliteConnection&) = delete;
 
-  // One or more statements without results.
-  logs_sdk::Status execute(const char* sql);
+  // One or more statements without results. `what`: what they are for, in the message of a failure; empty: the SQL.
+  logs_sdk::Status execute(const char* sql, std::string_view what = {});
   logs_sdk::Result<SqliteStatement> prepare(std::string_view sql);
   // The single integer a query yields; 0 when it yields none or NULL.
   logs_sdk::Result<std::int64_t> query_integer(std::string_view sql);

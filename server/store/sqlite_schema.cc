@@ -94,7 +94,7 @@ Status upgrade(SqliteConnection& connection, std::int64_t from) {
   std::string sql = "BEGIN IMMEDIATE;";
   for (std::int64_t version = from; version < kSqliteSchemaVersion; ++version) sql += kVersions[version];
   sql += "PRAGMA user_version = " + std::to_string(kSqliteSchemaVersion) + "; COMMIT;";
-  return connection.execute(sql.c_str());
+  return connection.execute(sql.c_str(), from == 0 ? "making the tables" : "bringing the tables up to date");
 }
 
 Status create(SqliteConnection& connection) {

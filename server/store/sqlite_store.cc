@@ -31,7 +31,11 @@ Status make_folder(const std::string& folder) {
     const std::string parent = (std::filesystem::path(folder) / "").parent_path().parent_path().string();
     return flush_folder(parent.empty() ? "." : parent);
   }
-  if (errno == EEXIST) return {};
+  if (errno == EEXIST) {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(folder, ignored)) return {};
+    return {Code::kConfiguration, folder + ": is not a folder; name another with --data-dir"};
+  }
   return logs_sdk::errno_status(Code::kConfiguration, folder + ": cannot be made", errno);
 }
 
