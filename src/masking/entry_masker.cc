@@ -233,12 +233,16 @@ void mask_entry(const Masker& masker, LogEntry& entry) {
 }
 
 void mask_entry(const Masker& masker, InfraLogEntry& entry) {
-  const std::pair<InfraField, std::string*> fields[] = {
-      {InfraField::kTimestamp, &entry.timestamp},     {InfraField::kSourceType, &entry.source_type},
-      {InfraField::kSourceName, &entry.source_name},  {InfraField::kHost, &entry.host},
-      {InfraField::kMessage, &entry.message},         {InfraField::kMetadata, &entry.metadata},
-      {InfraField::kTraceId, &entry.trace_id},        {InfraField::kRelatedApiUuid, &entry.related_api_uuid},
-      {InfraField::kErrorDetail, &entry.error_detail}};
+  const std::pair<InfraField, std::string*> fields[] = {{InfraField::kTimestamp, &entry.timestamp},
+                                                        {InfraField::kSourceType, &entry.source_type},
+                                                        {InfraField::kSourceName, &entry.source_name},
+                                                        {InfraField::kHost, &entry.host},
+                                                        {InfraField::kLevel, &entry.level},
+                                                        {InfraField::kMessage, &entry.message},
+                                                        {InfraField::kMetadata, &entry.metadata},
+                                                        {InfraField::kTraceId, &entry.trace_id},
+                                                        {InfraField::kRelatedApiUuid, &entry.related_api_uuid},
+                                                        {InfraField::kErrorDetail, &entry.error_detail}};
   for (const auto& [field, value] : fields) {
     std::string masked;
     if (mask_field(masker, field, *value, masked)) *value = std::move(masked);

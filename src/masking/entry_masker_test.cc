@@ -116,7 +116,9 @@ TEST(EntryMasker, an_infrastructure_entry_loses_its_secrets_too) {
   entry.metadata = R"({"dsn":"postgres://u:hunter2@db/x","api_key":"hunter2","pool":{"pwd":["hunter2",1]}})";
   entry.error_detail = "Authorization: Bearer hunter2";
   entry.trace_id = "4bf92f3577b34da6a3ce929d0e0e4736";
+  entry.level = "token=hunter2";
   mask_entry(masker(), entry);
+  EXPECT_EQ(entry.level, "token=***");
   EXPECT_EQ(entry.source_type, "database");
   EXPECT_EQ(entry.message, "login with password=*** failed");
   EXPECT_EQ(entry.metadata, R"({"dsn":"postgres://***@db/x","api_key":"***","pool":{"pwd":"***"}})");
