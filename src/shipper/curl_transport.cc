@@ -186,6 +186,9 @@ class CurlTransport final : public HttpTransport {
       if (!found.empty()) trust(found);
     } else {
       trust(options_.ca_file);
+#if LIBCURL_VERSION_NUM >= 0x075700
+      set(CURLOPT_CA_CACHE_TIMEOUT, 0L);  // so that a file that is replaced counts from the next connection on
+#endif
       // The folder of the system's certificates would otherwise be trusted beside the file.
       set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));
       set(CURLOPT_PROXY_CAPATH, static_cast<const char*>(nullptr));

@@ -129,6 +129,17 @@ TEST_F(SecureTransportTest, a_ca_file_that_is_gone_or_holds_no_certificate_fails
   EXPECT_EQ(front.handshakes(), 0);
 }
 
+TEST_F(SecureTransportTest, a_ca_file_that_is_replaced_counts_for_the_next_connection) {
+  const TlsFront front(server_.port(), authority_.issue());
+  const auto transport = make_curl_transport(trusting());
+  HttpRequest request;
+  request.url = front.url();
+  replace_file(folder_.file("ca.pem"), TestAuthority("Somebody else").certificate());
+  EXPECT_FALSE(transport->post(request, std::chrono::steady_clock::now() + seconds(60)).ok());
+  trusting();
+  EXPECT_TRUE(transport->post(request, std::chrono::steady_clock::now() + seconds(60)).ok());
+}
+
 TEST_F(SecureTransportTest, a_platform_that_hangs_up_in_the_middle_of_a_body_is_a_failure) {
   const TlsFront front(server_.port(), authority_.issue());
   const std::string body(8 << 20, 'x');
