@@ -1,5 +1,5 @@
-"""The published clients, as the Python registry has them: installed by hash, each into a folder of its own, and driven by
-a process that has nothing of ours in it.
+"""The published clients, as the Python registry has them: installed by hash, each into a folder of its own, and driven
+by a process that has nothing of ours in it.
 """
 
 from __future__ import annotations
@@ -28,8 +28,10 @@ def _installed(folder: Path, requirements: Path) -> bool:
 def _install(python: Path, folder: Path, requirements: Path, *where: str) -> None:
     if _installed(folder, requirements):
         return
-    subprocess.run([str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "--no-deps",
-                    "--only-binary", ":all:", *where, "-r", str(requirements)], check=True)
+    argv = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "--no-deps",
+            "--only-binary", ":all:", *where, "-r", str(requirements)]
+    if subprocess.run(argv, check=False).returncode != 0:
+        raise AssertionError(f"pip cannot install {requirements.name}: is the Python registry within reach?")
     (folder / ".complete").write_bytes(requirements.read_bytes())
 
 
@@ -41,7 +43,9 @@ class PublishedClients:
         self._python = venv / "bin" / "python"
         self._folder = folder
         if not self._python.exists():
-            subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
+            made = subprocess.run([sys.executable, "-m", "venv", str(venv)], check=False)
+            if made.returncode != 0:
+                raise AssertionError("no virtual environment can be made: is python3-venv installed?")
         _install(self._python, venv, HERE / "requirements.txt")
         for version in VERSIONS:
             target = folder / version
@@ -50,7 +54,8 @@ class PublishedClients:
 
     def run(self, version: str, config: Mapping[str, str], steps: Sequence[Mapping[str, Any]]) -> list[Any]:
         """Does the steps of client.py with the client of that version; what each of them gave."""
-        with tempfile.TemporaryDirectory(prefix="logs-family-") as temporary:  # also its cache of what it could not send
+        # Theirs is also the folder in which the client keeps what it could not send.
+        with tempfile.TemporaryDirectory(prefix="logs-family-") as temporary:
             env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(self._folder / version), "TMPDIR": temporary,
                    "PYTHONDONTWRITEBYTECODE": "1", "NO_PROXY": "*"}
             done = subprocess.run([str(self._python), str(HERE / "client.py")], env=env, text=True, capture_output=True,

@@ -7,39 +7,49 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+Entry = Mapping[str, Any]
+
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "family.md"
 BEGIN, END = "<!-- begin of the table -->", "<!-- end of the table -->"
-# Other on every machine and in every run; a word of the table stands for them.
-VARYING = {"uuid": "the caller's", "uid": "a sequence number", "timestamp": "time of `send`, whole seconds", "host": "host name",
+# Other on every machine and in every run: the table says in words what was sent.
+VARYING = {"uuid": "the caller's", "timestamp": "time of `send`, whole seconds", "host": "host name",
            "process_id": "process id"}
 
 
-def _cell(name: str, value: Any) -> str:
+def _cell(value: Any) -> str:
     return f"`{json.dumps(value, ensure_ascii=False)}`".replace("|", "\\|")
 
 
-def _stored_cell(name: str, sent: Mapping[str, Any], stored: Mapping[str, Any]) -> str:
-    if name not in stored:
-        return f"tag `extra.{name}`: {_cell(name, stored['tags'][f'extra.{name}'])}"
+def _sent(name: str, entry: Entry) -> str:
+    if name not in entry:
+        return "–"
+    return VARYING.get(name) or _cell(entry[name])
+
+
+def _stored(name: str, sent: Entry, stored: Entry) -> str:
     if name == "uid":
-        return VARYING[name]
-    if stored[name] == sent[name]:
-        return "as sent"
-    shown = {tag: value for tag, value in stored[name].items() if not tag.startswith("extra.")} if name == "tags" else stored[name]
-    return "as sent" if shown == sent[name] else _cell(name, shown)
+        return "a sequence number"
+    if name not in stored:
+        return f"tag `extra.{name}`: {_cell(stored['tags'][f'extra.{name}'])}"
+    value = stored[name]
+    if name == "tags":  # what was added has a row of its own
+        value = {tag: content for tag, content in value.items() if not tag.startswith("extra.")}
+    return "as sent" if value == sent[name] else _cell(value)
 
 
-def table_of(sent: Mapping[str, Mapping[str, Any]], stored: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """`sent` and `stored` by version; one row for each field that any client sends, in the order of the wire."""
-    versions = list(sent)
-    names = [name for name in stored[versions[0]] if any(name in entry for entry in sent.values())]
-    names += [name for version in versions for name in sent[version] if name not in names]
-    rows = [f"| field | {' | '.join(f'sent by {version}' for version in versions)} | stored |", "|---" * (len(versions) + 2) + "|"]
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def table_of(sent: Mapping[str, Entry], stored: Mapping[str, Entry]) -> list[str]:
+    """`sent` and `stored` by version; a row for each field that any client sends, in the order of the wire."""
+    names = [name for name in next(iter(stored.values())) if any(name in entry for entry in sent.values())]
+    for entry in sent.values():
+        names += [name for name in entry if name not in names]
+    rows = [_row("field", *(f"sent by {version}" for version in sent), "stored"), "|---" * (len(sent) + 2) + "|"]
     for name in names:
-        cells = [VARYING[name] if name in VARYING and name != "uid" else _cell(name, entry[name]) if name in entry else "–"
-                 for entry in sent.values()]
-        results = {_stored_cell(name, sent[version], stored[version]): version for version in versions if name in sent[version]}
-        rows.append(f"| `{name}` | {' | '.join(cells)} | {'; '.join(results)} |")
+        became = {_stored(name, sent[version], stored[version]): None for version in sent if name in sent[version]}
+        rows.append(_row(f"`{name}`", *(_sent(name, entry) for entry in sent.values()), "; ".join(became)))
     return rows
 
 
