@@ -37,6 +37,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -80,6 +81,8 @@ struct AdapterDescription {
   std::map<std::string, std::string> not_run = {};  // by a case's name: why the framework cannot do it
   std::vector<OwnRow> rows = {};
 };
+
+inline void PrintTo(const AdapterDescription& adapter, std::ostream* out) { *out << adapter.title; }
 
 // One form of an adapter: the same description may have several.
 struct AdapterUnderTest {

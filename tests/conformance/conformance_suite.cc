@@ -144,8 +144,9 @@ std::string case_name(const ::testing::TestParamInfo<ConformanceRun>& info) {
 }
 
 TEST_P(ConformanceTest, the_client_receives_the_same_bytes_and_the_entries_say_what_happened) {
-  const auto& [form, tls, exchange] = GetParam();
-  const AdapterDescription& adapter = form.description;
+  const bool tls = GetParam().tls;
+  const ExchangeCase& exchange = GetParam().exchange;
+  const AdapterDescription& adapter = GetParam().adapter.description;
   if (const auto reason = adapter.not_run.find(exchange.name); reason != adapter.not_run.end()) {
     GTEST_SKIP() << "not run: " << reason->second;
   }

@@ -5,16 +5,16 @@ namespace logs_sdk::conformance {
 namespace {
 
 constexpr char kProse[] =
-    R"(Header `logs_sdk/adapters/httplib.h`, C++17; tested with 0.11.4, the version of Debian 12. It relies on what 0.11 does
-where a hook of ours stands in for a default; with another version it does not compile, and says why.
+    R"(Header `logs_sdk/adapters/httplib.h`, C++17; tested with 0.11.4, the version of Debian 12. It reaches into 0.11 so that
+nothing of the framework has to be replaced; with another version it does not compile, and says why.
 
     logs_sdk::httplib::Server<> server(logs);                                     // in place of httplib::Server
     logs_sdk::httplib::Server<httplib::SSLServer> server(logs, "cert.pem", "key.pem");
     logs_sdk::httplib::attach(server, logs);                                      // to a server that you have
 
 Hooks of yours (pre-routing, post-routing, error, exception, logger) keep working, whether they are set before or after
-ours, until the server listens. After `attach`, a `new_task_queue` that you set replaces ours, and hooks set later then
-replace ours as well: set it before. Within a handler, `logs_sdk::current_exchange()` is the exchange that it serves:
+ours, until the server listens. With `attach`, set `new_task_queue` before: one that is set afterwards takes the place from
+which we look at what else was set afterwards. Within a handler, `logs_sdk::current_exchange()` is the exchange that it serves:
 `set_user`, `set_session`, `add_tag`, `mark_business_error`, and the trace id to hand on; what you say by `logs.info()`
 there belongs to it.
 
@@ -27,7 +27,6 @@ sent less of its body than it had announced is seen when something of the body c
 }  // namespace
 
 AdapterDescription httplib_description() {
-  const std::string no_hook = "there is no hook between the body and the handler";
   return {
       .title = "cpp-httplib",
       .prose = kProse,
@@ -36,9 +35,7 @@ AdapterDescription httplib_description() {
                  {Sight::kEncodedRequestSize, "the framework shows the decompressed body only"},
                  {Sight::kSecondPipelinedRequest, "the framework forgets it, with us and without us"},
                  {Sight::kAbortedResponse,
-                  "the framework does not tell whether it could write; the entry looks complete"},
-                 {Sight::kRequestBodyTime, no_hook},
-                 {Sight::kHandlerTime, no_hook}},
+                  "the framework does not tell whether it could write; the entry looks complete"}},
       .remarks = {{Sight::kAbortedRequest, "status 499"},
                   {Sight::kAbortedStream, "with the status that had been sent"},
                   {Sight::kTls, "when built with `CPPHTTPLIB_OPENSSL_SUPPORT`"}},
@@ -50,9 +47,10 @@ AdapterDescription httplib_description() {
            "HttplibTest.what_a_content_provider_throws_ends_the_process_and_leaves_its_entry"},
           {"the text of an exception in the answer (`EXCEPTION_WHAT`)", "yes: as the framework sends it",
            "HttplibTest.the_text_of_an_exception_reaches_the_client_as_without_us"},
-          {"a body that the handler reads itself (`ContentReader`), and a multipart form",
-           "no: its size as announced only",
-           "HttplibTest.a_body_that_the_handler_reads_itself_is_unseen_but_its_size_is_known"},
+          {"a body that the handler reads itself (`ContentReader`)", "yes: as far as it reads",
+           "HttplibTest.a_body_that_the_handler_reads_itself_is_seen_as_it_is_read"},
+          {"a multipart form", "no: its size as announced only",
+           "HttplibTest.a_multipart_form_is_unseen_but_its_size_is_known"},
           {"headers that the framework adds to a request (`REMOTE_ADDR` …)", "left out",
            "HttplibTest.headers_that_the_framework_adds_are_left_out_but_not_those_of_a_client"},
           {"a target over the framework's limit", "yes: status 414", "HttplibTest.a_target_over_the_limit_is_recorded"},

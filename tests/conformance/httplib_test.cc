@@ -153,7 +153,7 @@ TEST_F(HttplibTest, a_target_over_the_limit_is_recorded) {
   EXPECT_EQ(sink_.await_entries(1)[0].at("status_code"), 414);
 }
 
-TEST_F(HttplibTest, a_body_that_the_handler_reads_itself_is_unseen_but_its_size_is_known) {
+TEST_F(HttplibTest, a_body_that_the_handler_reads_itself_is_seen_as_it_is_read) {
   const auto adapter = server_form("reader", [](auto& server) {
     server.Post("/upload", [](const Request&, Response& res, const ::httplib::ContentReader& read) {
       std::size_t size = 0;
@@ -164,11 +164,23 @@ TEST_F(HttplibTest, a_body_that_the_handler_reads_itself_is_unseen_but_its_size_
       res.set_content(std::to_string(size), "text/plain");
     });
   });
-  const std::string answer =
-      answer_of(*adapter.start(recording_.surroundings()),
-                "POST /upload HTTP/1.1\r\nHost: h\r\nContent-Length: 6\r\nConnection: close\r\n\r\nupload");
-  EXPECT_THAT(answer, ::testing::EndsWith("\r\n\r\n6"));
-  expect_entry(sink_.await_entries(1)[0], {.fields = {{"request_body", ""}, {"request_body_size", 6}}});
+  const auto [with_us, without_us] = both(adapter,
+                                          "POST /upload HTTP/1.1\r\nHost: h\r\nContent-Type: text/plain\r\n"
+                                          "Content-Length: 6\r\nConnection: close\r\n\r\nupload");
+  EXPECT_EQ(with_us, without_us);
+  EXPECT_THAT(with_us, ::testing::EndsWith("\r\n\r\n6"));
+  expect_entry(sink_.await_entries(1)[0], {.fields = {{"request_body", "upload"}, {"request_body_size", 6}}});
+}
+
+TEST_F(HttplibTest, a_multipart_form_is_unseen_but_its_size_is_known) {
+  const std::string form = "--b\r\nContent-Disposition: form-data; name=\"n\"\r\n\r\nvalue\r\n--b--\r\n";
+  const auto [with_us, without_us] =
+      both(server_form(),
+           "POST /echo HTTP/1.1\r\nHost: h\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: " +
+               std::to_string(form.size()) + "\r\nConnection: close\r\n\r\n" + form);
+  EXPECT_EQ(with_us, without_us);
+  expect_entry(sink_.await_entries(1)[0],
+               {.fields = {{"status_code", 200}, {"request_body", ""}, {"request_body_size", form.size()}}});
 }
 
 TEST_F(HttplibTest, a_handler_reaches_the_exchange_that_it_serves_and_nothing_is_current_afterwards) {

@@ -6,22 +6,23 @@
 //
 //     logs_sdk::httplib::attach(server, logs);
 //
-// Hooks that you set on the server before or after, as long as it does not listen yet, work as without us. Within a
-// handler, logs_sdk::current_exchange() is the exchange that it serves: for user, session, tags. `logs` outlives the
-// server. What the framework does not show is in docs/adapters.md. Thread-safety: as that of ::httplib::Server: set up
-// first, then listen.
+// Hooks and handlers that you set on the server before or after, as long as it does not listen yet, work as without us.
+// Within a handler, logs_sdk::current_exchange() is the exchange that it serves: for user, session, tags. `logs`
+// outlives the server. What the framework does not show is in docs/adapters.md. Thread-safety: as that of
+// ::httplib::Server: set up first, then listen.
 #ifndef LOGS_SDK_ADAPTERS_HTTPLIB_H_
 #define LOGS_SDK_ADAPTERS_HTTPLIB_H_
 
 #include <httplib.h>
 
 #include <cstdlib>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <typeinfo>
 #include <utility>
 
+#include "logs_sdk/adapters/detail/httplib_places.h"
 #include "logs_sdk/current_exchange.h"
 #include "logs_sdk/logs_sdk.h"
 
@@ -30,69 +31,12 @@ inline namespace v1 {
 namespace httplib {
 namespace detail {
 
-using Request = ::httplib::Request;
-using Response = ::httplib::Response;
-using Framework = ::httplib::Server;
-using HandlerResponse = Framework::HandlerResponse;
-
-// What is relied on here is what 0.11 does. Later versions answer exceptions otherwise, and log before they write.
-constexpr bool written_for(const char* version) { return std::string_view(version).substr(0, 5) == "0.11."; }
-static_assert(written_for(CPPHTTPLIB_VERSION), "logs_sdk/adapters/httplib.h is written for cpp-httplib 0.11");
-
-// The framework has one place for each hook and no way to read it. So that ours and the application's can both be
-// there, the places are reached by name, as an explicit instantiation may.
-template <typename Place, typename Place::Hook Framework::*Member>
-struct Reach {
-  friend typename Place::Hook& hook_at(Place, Framework& server) { return server.*Member; }
-};
-#define LOGS_SDK_HTTPLIB_PLACE(Place, Type, member) \
-  struct Place {                                    \
-    using Hook = Type;                              \
-    friend Hook& hook_at(Place, Framework& server); \
-  };                                                \
-  template struct Reach<Place, &Framework::member>
-LOGS_SDK_HTTPLIB_PLACE(PreRouting, Framework::HandlerWithResponse, pre_routing_handler_);
-LOGS_SDK_HTTPLIB_PLACE(Error, Framework::HandlerWithResponse, error_handler_);
-LOGS_SDK_HTTPLIB_PLACE(PostRouting, Framework::Handler, post_routing_handler_);
-LOGS_SDK_HTTPLIB_PLACE(Exception, Framework::ExceptionHandler, exception_handler_);
-LOGS_SDK_HTTPLIB_PLACE(Log, ::httplib::Logger, logger_);
-#undef LOGS_SDK_HTTPLIB_PLACE
-
-// Puts `ours` into a place and what was there into `theirs`; nothing when ours is there already.
-template <typename Place, typename Ours>
-void chain(Framework& server, typename Place::Hook& theirs, Ours ours) {
-  typename Place::Hook& hook = hook_at(Place(), server);
-  if (hook.target_type() == typeid(Ours)) return;
-  theirs = std::move(hook);
-  hook = std::move(ours);
-}
-
-// What the framework looks at when it frames an answer. With an exception hook in place it treats what a handler left
-// before it threw as a proper answer: it adds Content-Length, applies ranges, compresses; without one it does not. So
-// that the client receives the same bytes, all this is put aside in the meantime.
-struct Framing {
-  std::string body;
-  std::size_t length = 0;
-  bool chunked = false;
-  ::httplib::ContentProvider provider;
-  ::httplib::Ranges ranges;
-
-  void swap(const Request& req, Response& res) {
-    body.swap(res.body);
-    std::swap(length, res.content_length_);
-    std::swap(chunked, res.is_chunked_content_provider_);
-    provider.swap(res.content_provider_);
-    ranges.swap(const_cast<Request&>(req).ranges);  // the framework's own request is not const, it only shows it so
-  }
-};
-
 // The request that this thread serves. A worker serves one connection at a time, each request from start to end.
 struct Serving {
   Exchange exchange;
   bool begun = false;
-  bool cut = false;                // the request's body ended early
-  bool framework_answers = false;  // an exception, as if there was no hook
-  Framing aside;
+  bool cut = false;           // the request's body ended early
+  std::size_t body_seen = 0;  // of a body that its handler reads
 };
 inline Serving& serving() {
   thread_local Serving instance;
@@ -140,30 +84,60 @@ inline void tell_connection(Exchange& exchange, const Request& req) {
 }
 
 // True when the body ended before the length that was announced.
-inline bool tell_request_body(Exchange& exchange, const Request& req) {
+inline bool tell_request_body(Serving& now, const Request& req) {
   const unsigned long long announced = std::strtoull(req.get_header_value("Content-Length").c_str(), nullptr, 10);
-  if (!req.body.empty()) {
-    exchange.request_body(req.body);
-    return req.body.size() < announced && !req.has_header("Content-Encoding");
+  if (!req.body.empty()) now.exchange.request_body(req.body);
+  const std::size_t seen = req.body.size() + now.body_seen;
+  if (seen > 0) return seen < announced && !req.has_header("Content-Encoding");
+  // Read in parts of a form, or not at all.
+  if (announced > 0 || req.has_header("Transfer-Encoding")) {
+    now.exchange.request_body_size(announced, BodyKind::kUnseen);
   }
-  // Read by the handler itself, or in parts of a form, or not at all.
-  if (announced > 0 || req.has_header("Transfer-Encoding")) exchange.request_body_size(announced, BodyKind::kUnseen);
   return false;
 }
 
-// The answer of the framework to an exception for which there is no hook.
-inline void answer_exception(Response& res, const std::exception_ptr& exception) {
-  std::string shown;
-  try {
-    std::rethrow_exception(exception);
-  } catch (const std::exception& error) {
-    for (const char* c = error.what(); *c != 0; ++c)
-      shown += *c == '\r' ? "\\r" : *c == '\n' ? "\\n" : std::string(1, *c);
-  } catch (...) {
-    shown = "UNKNOWN";
+// Shows the exchange what the handler reads.
+inline ::httplib::ContentReader tap(const ::httplib::ContentReader& content) {
+  return {[&content](::httplib::ContentReceiver receive) {
+            return content.reader_([receive = std::move(receive)](const char* bytes, std::size_t size) {
+              serving().body_seen += size;
+              serving().exchange.request_body({bytes, size}, BodyKind::kStreamed);
+              return receive(bytes, size);
+            });
+          },
+          content.multipart_reader_};
+}
+
+// A handler of the application, and what it throws.
+template <typename... Content>
+struct Watched {
+  std::function<void(const Request&, Response&, Content...)> handler;
+
+  void operator()(const Request& req, Response& res, Content... content) const {
+    Exchange& exchange = serving().exchange;
+    if (!req.body.empty() || !req.files.empty()) exchange.mark(Mark::kRequestBodyRead);
+    exchange.mark(Mark::kHandlerStart);
+    try {
+      handler(req, res, tap(content)...);
+    } catch (...) {
+      exchange.exception(std::current_exception());
+      exchange.mark(Mark::kHandlerEnd);
+      throw;
+    }
+    exchange.mark(Mark::kHandlerEnd);
   }
-  res.status = 500;
-  res.set_header("EXCEPTION_WHAT", shown);
+};
+template <typename... Content>
+void watch(Routes<std::function<void(const Request&, Response&, Content...)>>& routes) {
+  for (auto& route : routes) {
+    if (!route.second.template target<Watched<Content...>>()) {
+      route.second = Watched<Content...>{std::move(route.second)};
+    }
+  }
+}
+template <typename... Places>
+void watch_all(Framework& server) {
+  (watch(at(Places(), server)), ...);
 }
 
 // Shows the exchange what a content provider writes, and ends it when the framework lets go of the response.
@@ -201,20 +175,28 @@ class Hooks : public std::enable_shared_from_this<Hooks> {
   void install(Framework& server) {
     const auto self = shared_from_this();
     chain<PreRouting>(server, pre_routing_, [self](auto& req, auto& res) { return self->on_routing(req, res); });
-    chain<Exception>(server, exception_, [self](auto& req, auto& res, auto e) { self->on_exception(req, res, e); });
-    chain<Error>(server, error_, [self](auto& req, auto& res) { return self->on_error(req, res); });
     chain<PostRouting>(server, post_routing_, [self](auto& req, auto& res) { self->on_response(req, res); });
     chain<Log>(server, log_, [self](auto& req, auto& res) { self->on_written(req, res); });
+    watch_all<Get, Post, Put, Patch, Delete, Options, PostReader, PutReader, PatchReader, DeleteReader>(server);
   }
 
   // The server begins to listen: the first moment at which this is surely the process that serves, and the last at
-  // which hooks can be set.
+  // which hooks and handlers can be set.
   void on_listen(Framework& server) {
     install(server);
     sdk_.start();
   }
 
  private:
+  // Puts `ours` into a place and what was there into `theirs`; nothing when ours is there already.
+  template <typename Place, typename Ours>
+  static void chain(Framework& server, typename Place::Type& theirs, Ours ours) {
+    typename Place::Type& hook = at(Place(), server);
+    if (hook.template target<Ours>()) return;
+    theirs = std::move(hook);
+    hook = std::move(ours);
+  }
+
   void begin(const Request& req) {
     Serving& now = serving();
     now = Serving();
@@ -228,34 +210,21 @@ class Hooks : public std::enable_shared_from_this<Hooks> {
 
   HandlerResponse on_routing(const Request& req, Response& res) {
     begin(req);
-    return pre_routing_ ? pre_routing_(req, res) : HandlerResponse::Unhandled;
-  }
-
-  void on_exception(const Request& req, Response& res, const std::exception_ptr& thrown) {
-    serving().exchange.exception(thrown);
-    if (exception_) return exception_(req, res, thrown);
-    answer_exception(res, thrown);
-    serving().framework_answers = true;
-  }
-
-  HandlerResponse on_error(const Request& req, Response& res) {
-    const HandlerResponse answer = error_ ? error_(req, res) : HandlerResponse::Unhandled;
-    Serving& now = serving();
-    if (answer == HandlerResponse::Handled) now.framework_answers = false;
-    if (!now.framework_answers) return answer;
-    // Something in the place of what there is, for the headers that tell whether there is anything.
-    if (!res.body.empty() || res.content_provider_) now.aside.provider = [](auto, auto, auto&) { return false; };
-    now.aside.swap(req, res);
-    return answer;
+    if (!pre_routing_) return HandlerResponse::Unhandled;
+    try {
+      return pre_routing_(req, res);
+    } catch (...) {
+      serving().exchange.exception(std::current_exception());
+      throw;
+    }
   }
 
   // Everything is decided, nothing is written.
   void on_response(const Request& req, Response& res) {
     Serving& now = serving();
     if (!now.begun) begin(req);  // refused before routing: 400, 414, 416, Expect
-    if (now.framework_answers) now.aside.swap(req, res);
     if (post_routing_) post_routing_(req, res);
-    now.cut = tell_request_body(now.exchange, req) && res.status == 400;
+    now.cut = tell_request_body(now, req) && res.status == 400;
     if (!now.cut) now.exchange.status(res.status);
     for (const auto& [name, value] : res.headers) now.exchange.response_header(name, value);
     if (streams(req, res)) tap(res);
@@ -276,9 +245,8 @@ class Hooks : public std::enable_shared_from_this<Hooks> {
   }
 
   LogSDK& sdk_;
-  Framework::HandlerWithResponse pre_routing_, error_;
+  Framework::HandlerWithResponse pre_routing_;
   Framework::Handler post_routing_;
-  Framework::ExceptionHandler exception_;
   ::httplib::Logger log_;
 };
 
@@ -296,8 +264,8 @@ inline std::shared_ptr<Hooks> hook_into(Framework& server, LogSDK& sdk) {
 
 using v1::current_exchange;
 
-// Records every exchange of `server`. A new_task_queue that you set afterwards replaces ours: hooks that you set
-// afterwards then do so as well.
+// Records every exchange of `server`. A new_task_queue that you set afterwards replaces ours: hooks and handlers that
+// you set afterwards are then not seen by us.
 inline void attach(::httplib::Server& server, LogSDK& sdk) { detail::hook_into(server, sdk); }
 
 // A server that records every exchange.
