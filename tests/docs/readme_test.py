@@ -89,6 +89,30 @@ class ReadmeTest(unittest.TestCase):
         self.run_command("cmake", "--build", str(project / "build"), env=self.env)
         self.serve_one_request(project / "build" / "hello")
 
+    def test_every_other_line_of_code_compiles(self):
+        """In C++20: coroutines, and names of members where an entry is made."""
+        around = {
+            "logs_sdk::beast::": """
+                #include <boost/asio.hpp>
+                #include <boost/beast.hpp>
+                #include <logs_sdk/adapters/beast.h>
+                using Message = boost::beast::http::request<boost::beast::http::string_body>;
+                boost::asio::awaitable<int> answer(Message);
+                boost::asio::awaitable<void> example(logs_sdk::LogSDK& logs, boost::asio::ip::tcp::socket socket,
+                                                     Message request) { %s }""",
+            "logs.warn": """
+                #include <logs_sdk/logs_sdk.h>
+                void example(logs_sdk::LogSDK& logs, const logs_sdk::LogEntry& entry) { %s }""",
+        }
+        for page in ("README.md", "README.zh-CN.md"):
+            rest = [text for language, text in blocks(ROOT / page) if language == "cpp" and "int main" not in text]
+            self.assertEqual(len(rest), len(around))
+            for text in rest:
+                frame = next(frame for part, frame in around.items() if part in text)
+                source = self.folder / "lines.cc"
+                source.write_text(frame.replace("%s", text))
+                self.run_command("g++", "-std=c++20", "-fsyntax-only", f"-I{self.prefix}/include", str(source))
+
     def test_nothing_but_the_public_headers_is_installed(self):
         installed = {str(path.relative_to(self.prefix / "include")) for path in (self.prefix / "include").rglob("*.h")}
         public = {str(path.relative_to(ROOT / "include")) for path in (ROOT / "include").rglob("*.h")}
