@@ -23,7 +23,7 @@ def run_test(argv: Sequence[str], log: Path, *, env: Mapping[str, str] | None = 
     report.unlink(missing_ok=True)
     ok = command.run(argv, log, env={**(env or {}), "GTEST_OUTPUT": f"json:{report}"}, cwd=cwd, seconds=seconds)
     if report.exists():
-        result = gtest_result(json.loads(report.read_text(errors="replace")))
+        result = gtest_result(json.loads(report.read_text(errors="replace")), log.read_text(errors="replace"))
     else:
         result = unittest_result(log.read_text(errors="replace")) or as_one(ok)
     # A crash or a sanitizer's report at exit, after all cases have passed, is a failure as well.
@@ -32,7 +32,9 @@ def run_test(argv: Sequence[str], log: Path, *, env: Mapping[str, str] | None = 
     return result
 
 
-def gtest_result(report: dict) -> Result:
+def gtest_result(report: dict, output: str = "") -> Result:
+    """The report has which cases were skipped; why stands in the output only."""
+    why = {name: reason for reason, name in re.findall(r": Skipped\n(.+)\n+\[  SKIPPED \] (\S+)", output)}
     result = Result()
     for suite in report.get("testsuites", []):
         for case in suite.get("testsuite", []):
@@ -42,7 +44,7 @@ def gtest_result(report: dict) -> Result:
             elif case.get("result") == "COMPLETED":
                 result.passed += 1
             else:
-                result.skipped.append(name)
+                result.skipped.append(f"{name}: {why[name]}" if name in why else name)
     return result
 
 

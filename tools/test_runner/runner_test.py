@@ -42,6 +42,10 @@ class RunnerTest(unittest.TestCase):
         result = counting.gtest_result(GTEST)
         self.assertEqual((result.passed, result.failed, result.skipped), (1, 1, ["Suite.c", "Suite.d"]))
 
+    def test_a_skipped_case_of_googletest_says_why(self):
+        output = "[ RUN      ] Suite.c\nfile.cc:7: Skipped\nnot run: no way\n\n[  SKIPPED ] Suite.c (0 ms)\n"
+        self.assertEqual(counting.gtest_result(GTEST, output).skipped, ["Suite.c: not run: no way", "Suite.d"])
+
     def test_unittest_cases_are_counted_from_its_output(self):
         source = ("import unittest\nclass T(unittest.TestCase):\n  def test_a(self): pass\n"
                   "  def test_b(self): self.fail()\n  def test_c(self): self.skipTest('why')\nunittest.main()")
