@@ -85,7 +85,8 @@ TEST_P(ClientContract, a_record_comes_back_as_it_was_told) {
                               .batches = 1,
                               .received = {.accepted = 1, .duplicate = 1, .rejected = 4},
                               .ledger = post.ledger,
-                              .under_way = 6};
+                              .under_way = 6,
+                              .missing = 3};
   EXPECT_EQ(found.front(), expected);
 }
 
@@ -146,12 +147,12 @@ TEST_P(ClientContract, the_clients_seen_longest_ago_are_forgotten_beyond_the_lim
   EXPECT_EQ(kept.front().instance, instance_of(0));
   EXPECT_EQ(kept.back().instance, instance_of(kMaxClients));
   EXPECT_EQ(kept[kMaxClients - 2].instance, instance_of(2));
-  EXPECT_EQ(missing_entries(kept.back()), 5u);  // known from its first post on
+  EXPECT_EQ(kept.back().missing, 5u);  // known from its first post on
   // It is the oldest now, and gone with the next; when it comes again, nothing is concluded from what it had told.
   append({}, {post_of(kMaxClients + 1, 0, 0, 2'000'000)});
   reopen();
   append({}, {late});
-  EXPECT_EQ(missing_entries(clients().back()), 0u);
+  EXPECT_EQ(clients().back().missing, 0u);
 }
 
 }  // namespace

@@ -31,6 +31,8 @@ void take_ledger(ClientRecord& record, const ClientPost& post, std::uint64_t ent
   const ClientLedger latest = record.ledger ? later_of(*record.ledger, *post.ledger) : *post.ledger;
   if (record.ledger != latest) {
     record.under_way = entries;
+    record.missing = beyond(latest.delivered, record.delivered_before + record.received.accepted) +
+                     beyond(latest.duplicate, record.duplicate_before + record.received.duplicate);
   } else if (latest == *post.ledger) {
     // The same batch again, or one of the other stream; counting both could call a client balanced too early.
     record.under_way = std::max(record.under_way, entries);
@@ -53,15 +55,9 @@ void absorb(ClientRecord& record, const ClientPost& post, const ReceivedEntries&
   record.received.rejected += verdicts.rejected;
 }
 
-std::uint64_t missing_entries(const ClientRecord& record) {
-  if (!record.ledger) return 0;
-  return beyond(record.ledger->delivered, record.delivered_before + record.received.accepted) +
-         beyond(record.ledger->duplicate, record.duplicate_before + record.received.duplicate);
-}
-
 ClientVerdict verdict_of(const ClientRecord& record) {
   if (!record.ledger) return ClientVerdict::kUnknown;
-  if (missing_entries(record) > 0) return ClientVerdict::kShort;
+  if (record.missing > 0) return ClientVerdict::kShort;
   return record.ledger->pending() > record.under_way ? ClientVerdict::kWaiting : ClientVerdict::kBalanced;
 }
 

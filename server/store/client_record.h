@@ -77,6 +77,10 @@ struct ClientRecord {
   std::optional<ClientLedger> ledger = {};  // the latest told
   // Entries of the post that brought it: pending in the ledger, but dealt with by now.
   std::uint64_t under_way = 0;
+  // Entries that by that ledger are stored or known, and that this store had not said so of before that post. Its own
+  // entries must not count, or they would hide as many. Rejected ones are left out: a client also gives up what a whole
+  // request was refused for, and nothing of that is counted by entry.
+  std::uint64_t missing = 0;
   // What its first ledger claimed beyond the verdicts of this record, when the store had forgotten clients before: it
   // may have been one of them, so nothing can be concluded from that part.
   std::uint64_t delivered_before = 0;
@@ -89,10 +93,6 @@ struct ClientRecord {
 // instance. `clients_forgotten`: whether the store has ever forgotten one, or held entries before it kept records.
 // A ledger that arrives late takes nothing back.
 void absorb(ClientRecord& record, const ClientPost& post, const ReceivedEntries& verdicts, bool clients_forgotten);
-
-// Entries that the client was told are stored or known, and that this store has never said so of. Rejected ones are
-// left out: a client also gives up what a whole request was refused for, and nothing of that is counted by entry.
-std::uint64_t missing_entries(const ClientRecord& record);
 
 ClientVerdict verdict_of(const ClientRecord& record);
 

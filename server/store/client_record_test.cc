@@ -19,7 +19,7 @@ class ClientRecordTest : public testing::Test {
     absorb(record_, post_of(ledger), verdicts, clients_forgotten_);
   }
   ClientVerdict verdict() const { return verdict_of(record_); }
-  std::uint64_t missing() const { return missing_entries(record_); }
+  std::uint64_t missing() const { return record_.missing; }
 
   bool clients_forgotten_ = false;
   ClientRecord record_;
@@ -59,8 +59,22 @@ TEST_F(ClientRecordTest, a_lost_answer_leaves_nothing_missing) {
 TEST_F(ClientRecordTest, what_a_client_was_told_is_stored_and_we_never_said_is_missing) {
   post(ClientLedger{.captured = 10}, {.accepted = 10});
   post(ClientLedger{.captured = 30, .delivered = 24, .duplicate = 3}, {.accepted = 3});
-  EXPECT_EQ(missing(), 14u);  // 24 − 13 stored, and 3 duplicates
+  EXPECT_EQ(missing(), 17u);  // 24 − 10 stored before, and 3 duplicates
   EXPECT_EQ(verdict(), ClientVerdict::kShort);
+}
+
+TEST_F(ClientRecordTest, the_entries_of_a_post_do_not_hide_what_is_missing_before_them) {
+  post(ClientLedger{.captured = 17, .delivered = 17}, {.accepted = 50});
+  EXPECT_EQ(missing(), 17u);
+  post(ClientLedger{.captured = 117, .delivered = 67}, {.accepted = 50});
+  EXPECT_EQ(missing(), 17u);
+}
+
+TEST_F(ClientRecordTest, a_batch_sent_again_leaves_the_verdict_as_it_was) {
+  const ClientLedger told{.captured = 20, .delivered = 5};
+  post(told, {.accepted = 10});
+  post(told, {.duplicate = 10});
+  EXPECT_EQ(missing(), 5u);
 }
 
 TEST_F(ClientRecordTest, later_duplicates_do_not_cover_what_is_missing) {
@@ -97,8 +111,8 @@ TEST_F(ClientRecordTest, a_client_that_may_have_been_forgotten_is_judged_by_what
   clients_forgotten_ = true;
   post(ClientLedger{.captured = 110, .delivered = 90, .duplicate = 10}, {.accepted = 10});
   EXPECT_EQ(verdict(), ClientVerdict::kBalanced);
-  post(ClientLedger{.captured = 130, .delivered = 105, .duplicate = 10}, {.accepted = 15});
-  EXPECT_EQ(missing(), 0u);  // the 15 are those of this post
+  post(ClientLedger{.captured = 130, .delivered = 100, .duplicate = 10}, {.accepted = 15});
+  EXPECT_EQ(missing(), 0u);
   post(ClientLedger{.captured = 130, .delivered = 120, .duplicate = 10}, {});
   EXPECT_EQ(missing(), 5u);  // 120 − 90 before − 25 stored
 }

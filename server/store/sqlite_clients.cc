@@ -12,12 +12,12 @@ using logs_sdk::Status;
 // The order of these columns is the order in which bind_record() and read_record() take them.
 constexpr std::string_view kColumns =
     "instance, sdk_type, sdk_version, sdk_hash, host, peer_address, first_seen_us, last_seen_us, batches, accepted, "
-    "duplicate, rejected, under_way, delivered_before, duplicate_before, has_ledger, ledger_captured, "
+    "duplicate, rejected, under_way, missing, delivered_before, duplicate_before, has_ledger, ledger_captured, "
     "ledger_delivered, ledger_duplicate, ledger_rejected, ledger_dropped";
 
 constexpr std::string_view kParameters =
     "?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, "
-    "?19, ?20, ?21, ?22";
+    "?19, ?20, ?21, ?22, ?23";
 
 // Visits the numbers of a record in the order of kColumns, from first_seen_us on.
 template <typename Record, typename Ledger, typename Visit>
@@ -26,7 +26,7 @@ void visit_numbers(Record& record, bool& has_ledger, Ledger& ledger, const Visit
   visit(record.last_seen_us);
   for (auto* number :
        {&record.batches, &record.received.accepted, &record.received.duplicate, &record.received.rejected,
-        &record.under_way, &record.delivered_before, &record.duplicate_before}) {
+        &record.under_way, &record.missing, &record.delivered_before, &record.duplicate_before}) {
     visit(*number);
   }
   visit(has_ledger);
@@ -146,7 +146,7 @@ Result<std::vector<ClientRecord>> read_clients(SqliteConnection& connection,
   if (!rows.ok()) return rows.status();
   SqliteStatement& row = rows.value();
   if (project_slug) row.bind_text(1, *project_slug);
-  constexpr int kSlugColumn = 21;
+  constexpr int kSlugColumn = 22;
   std::vector<ClientRecord> records;
   for (;;) {
     const int stepped = row.step();

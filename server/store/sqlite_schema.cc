@@ -63,6 +63,7 @@ CREATE TABLE client (
   duplicate INTEGER NOT NULL,
   rejected INTEGER NOT NULL,
   under_way INTEGER NOT NULL,
+  missing INTEGER NOT NULL,
   delivered_before INTEGER NOT NULL,
   duplicate_before INTEGER NOT NULL,
   has_ledger INTEGER NOT NULL,

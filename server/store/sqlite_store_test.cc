@@ -162,6 +162,18 @@ TEST(SqliteStore, an_upgraded_file_and_a_new_one_have_the_same_schema) {
   EXPECT_EQ(schema_of(old_folder.file("store.db")), schema_of(new_folder.file("store.db")));
 }
 
+TEST(SqliteStore, a_client_older_than_the_records_of_clients_is_not_short_of_what_it_was_told_before) {
+  const ClientPost post{
+      .project_slug = "shop", .instance = std::string(32, 'a'), .ledger = ClientLedger{.captured = 9, .delivered = 9}};
+  const TemporaryFolder old_folder, new_folder;
+  unpack_version_1(old_folder.file("store.db"));
+  for (const auto& [folder, missing] : {std::pair(old_folder.path(), 0u), std::pair(new_folder.path(), 9u)}) {
+    const auto store = open_store(folder);
+    ASSERT_TRUE(store->append({}, std::vector{post}).ok());
+    EXPECT_EQ(store->clients({}).value().front().missing, missing) << folder;
+  }
+}
+
 TEST(SqliteStore, an_upgrade_that_cannot_end_leaves_the_file_as_it_was) {
   const TemporaryFolder folder;
   unpack_version_1(folder.file("store.db"));

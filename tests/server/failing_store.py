@@ -6,8 +6,10 @@ Run with the path of the program as the first argument.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -22,6 +24,8 @@ from ingest_client import IngestClient
 from logs_server import PATIENCE_SECONDS, LogsServer
 
 PROGRAM = ""
+OPERATIONS = Path(__file__).resolve().parents[2] / "docs" / "operations.md"
+PAGE_BYTES = 8192
 
 
 def flip(path: Path, offset: int, count: int = 1) -> None:
@@ -30,6 +34,16 @@ def flip(path: Path, offset: int, count: int = 1) -> None:
         bytes_there = file.read(count)
         file.seek(offset)
         file.write(bytes(byte ^ 0xFF for byte in bytes_there))
+
+
+def a_page_of_entries(store: Path) -> int:
+    """The number of a page that holds rows of `entry`: the third child of its root (sqlite.org/fileformat2.html, 1.6)."""
+    with contextlib.closing(sqlite3.connect(store)) as database:
+        root, = database.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'entry'").fetchone()
+    page = store.read_bytes()[(root - 1) * PAGE_BYTES:root * PAGE_BYTES]
+    assert page[0] == 5, "not an interior page"
+    cell = int.from_bytes(page[12 + 2 * 2:12 + 2 * 3], "big")
+    return int.from_bytes(page[cell:cell + 4], "big")
 
 
 class FailingStoreTest(unittest.TestCase):
@@ -162,18 +176,15 @@ class FailingStoreTest(unittest.TestCase):
         shutil.copytree(self.data, whole)
         store = self.data / "store.db"
         size = store.stat().st_size
-        page = 8192
 
         def foreign() -> None:
             store.unlink()
-            with sqlite3.connect(store) as database:
+            with contextlib.closing(sqlite3.connect(store)) as database:
                 database.execute("CREATE TABLE theirs (a)")
-            database.close()
 
         def newer() -> None:
-            with sqlite3.connect(store) as database:
+            with contextlib.closing(sqlite3.connect(store)) as database:
                 database.execute("PRAGMA user_version = 99")
-            database.close()
 
         def directory() -> None:
             store.unlink()
@@ -184,8 +195,8 @@ class FailingStoreTest(unittest.TestCase):
             "first bytes flipped": (lambda: flip(store, 0, 16), "file is not a database"),
             "page size flipped": (lambda: flip(store, 16, 2), "store.db: "),
             "first page flipped": (lambda: flip(store, 100, 64), "malformed"),
-            "every second page flipped": (lambda: [flip(store, at, page) for at in range(page, size, 2 * page)], ""),
-            "cut in half": (lambda: os.truncate(store, size // 2 // page * page), ""),
+            "every second page flipped": (lambda: [flip(store, at, PAGE_BYTES) for at in range(PAGE_BYTES, size, 2 * PAGE_BYTES)], ""),
+            "cut in half": (lambda: os.truncate(store, size // 2 // PAGE_BYTES * PAGE_BYTES), ""),
             "cut within the first page": (lambda: os.truncate(store, 1000), "store.db: "),
             "foreign": (foreign, "belongs to another program"),
             "newer": (newer, "has schema version 99, this program knows 1 to "),
@@ -232,14 +243,35 @@ class FailingStoreTest(unittest.TestCase):
             self.assertEqual(server.request("GET", "/healthz")[0], 200)
             self.assertEqual(server.end(), 0)
 
+    def test_the_steps_of_the_page_save_what_is_whole_in_a_damaged_store(self) -> None:
+        if shutil.which("sqlite3") is None:
+            self.skipTest("not run: the command sqlite3 is not there")
+        self.filled()
+        store = self.data / "store.db"
+        flip(store, (a_page_of_entries(store) - 1) * PAGE_BYTES, PAGE_BYTES)
+        moved = self.folder / "moved"
+        moved.mkdir()
+        store.rename(moved / "store.db")
+        steps = re.findall(r"^ {7}(sqlite3 .*)$", OPERATIONS.read_text(), re.MULTILINE)
+        self.assertEqual(len(steps), 2)
+        for step in steps:
+            subprocess.run(step.replace("logs-data", "data"), shell=True, check=True, cwd=self.folder, capture_output=True)
+        with LogsServer(PROGRAM, self.folder) as server:
+            status, page = self.read(server)
+            self.assertEqual(status, 200)
+            saved = {entry["uuid"] for entry in page["logs"]}
+            self.assertLess(saved, set(self.client.settled))
+            self.assertGreater(len(saved), 100)
+            self.assertEqual(self.deliver(server), 200)
+            self.assertEqual(server.end(), 0)
+
     def test_a_page_that_is_damaged_while_the_server_runs_fails_only_who_reads_it(self) -> None:
         self.filled()
         oldest = self.client.settled[0]
-        with sqlite3.connect(self.data / "store.db") as database:
-            root = database.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'entry_order'").fetchone()[0]
-        database.close()
+        with contextlib.closing(sqlite3.connect(self.data / "store.db")) as database:
+            root, = database.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'entry_order'").fetchone()
         with LogsServer(PROGRAM, self.folder) as server:
-            flip(self.data / "store.db", (root - 1) * 8192, 8192)
+            flip(self.data / "store.db", (root - 1) * PAGE_BYTES, PAGE_BYTES)
             status, answer = self.read(server)
             self.assertEqual(status, 500)
             self.assertEqual(answer["error"], "the store is damaged in a part of what was asked for; "

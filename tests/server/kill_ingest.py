@@ -1,5 +1,5 @@
-"""logs-server killed (SIGKILL) again and again while clients post to it and retry: nothing that was acknowledged is lost,
-nothing is stored twice, and the books of the clients and of the server agree.
+"""logs-server killed (SIGKILL) or ended (SIGTERM) again and again while clients post to it and retry: nothing that was
+acknowledged is lost, nothing is stored twice or by half, and the books of the clients and of the server agree.
 
 Run with the path of the program as the first argument; LOGS_SDK_TEST_ROUNDS kills it that often instead of 20 times,
 LOGS_SDK_TEST_SEED repeats a run.
@@ -7,9 +7,11 @@ LOGS_SDK_TEST_SEED repeats a run.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
+import signal
 import sqlite3
 import sys
 import tempfile
@@ -35,6 +37,7 @@ class Fleet:
         self.clients = [IngestClient(seed * 1000 + n) for n in range(CLIENTS)]
         self.address: tuple[int, dict[str, str]] | None = None
         self.ending = False
+        self.abandoned = False  # what is still held stays undelivered: there is no server any more
         self.failures: list[BaseException] = []
         self.threads = [threading.Thread(target=self.run, args=(client,)) for client in self.clients]
         for thread in self.threads:
@@ -50,7 +53,7 @@ class Fleet:
 
     def deliver(self, client: IngestClient) -> None:
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while client.waiting:
+        while client.waiting and not self.abandoned:
             if time.monotonic() > deadline:
                 raise AssertionError("a batch was not taken")
             try:
@@ -87,29 +90,50 @@ class KillIngestTest(unittest.TestCase):
         self.assertEqual(status, 200)
         return {record["instance"]: record for record in json.loads(page)["clients"]}
 
-    def test_nothing_acknowledged_is_lost_or_stored_twice(self) -> None:
+    def test_kills_lose_nothing(self) -> None:
+        self.run_rounds(signal.SIGKILL, -signal.SIGKILL, self.rounds)
+
+    def test_orderly_ends_lose_nothing(self) -> None:
+        self.run_rounds(signal.SIGTERM, 0, max(1, self.rounds // 4))
+
+    def run_rounds(self, end: int, exit_code: int, rounds: int) -> None:
         chance = random.Random(self.seed)
         fleet = Fleet(self.seed)
         try:
-            for _ in range(self.rounds):
+            for _ in range(rounds):
                 with self.start(fleet) as server:
-                    time.sleep(chance.uniform(0.05, 0.6))  # where in its work the kill finds it is left to chance
+                    time.sleep(chance.uniform(0.05, 0.6))  # where in its work the end finds it is left to chance
                     for record in self.records(server).values():
                         self.assertNotEqual(record["verdict"], "short", record)
+                    self.assertEqual(server.end(end), exit_code)
+                self.check_no_half_batch(fleet)
             server = self.start(fleet)
+        except BaseException:
+            fleet.abandoned = True
+            raise
         finally:
             fleet.end()
         with server:
             self.assertEqual(fleet.failures, [])
             records = self.records(server)
             self.assertEqual(server.end(), 0)
-        self.check(fleet, records)
+        self.check(fleet, records, rounds)
 
-    def check(self, fleet: Fleet, records: dict[str, dict]) -> None:
-        database = sqlite3.connect(f"file:{self.folder / 'data' / 'store.db'}?mode=ro", uri=True)
-        self.addCleanup(database.close)
-        self.assertEqual(database.execute("PRAGMA integrity_check").fetchone(), ("ok",))
-        stored = [row[0] for row in database.execute("SELECT lower(hex(uuid)) FROM entry")]
+    def stored(self) -> list[str]:
+        """The uuids in the store of a server that has ended, however it ended."""
+        with contextlib.closing(sqlite3.connect(self.folder / "data" / "store.db")) as database:
+            return [row[0] for row in database.execute("SELECT lower(hex(uuid)) FROM entry")]
+
+    def check_no_half_batch(self, fleet: Fleet) -> None:
+        stored = set(self.stored())
+        for client in fleet.clients:
+            batch = {entry["uuid"] for entry in client.waiting}  # the same until a server runs again
+            self.assertIn(len(batch & stored), (0, len(batch)))
+
+    def check(self, fleet: Fleet, records: dict[str, dict], rounds: int) -> None:
+        with contextlib.closing(sqlite3.connect(self.folder / "data" / "store.db")) as database:
+            self.assertEqual(database.execute("PRAGMA integrity_check").fetchone(), ("ok",))
+        stored = self.stored()
         settled = [identity for client in fleet.clients for identity in client.settled]
         self.assertEqual(len(stored), len(set(stored)), "stored twice")
         self.assertEqual(set(settled) - set(stored), set(), "acknowledged and lost")
@@ -125,7 +149,7 @@ class KillIngestTest(unittest.TestCase):
             self.assertGreaterEqual(received["duplicate"], client.ledger["duplicate"], record)
             self.assertEqual(client.ledger["delivered"] + client.ledger["duplicate"], client.ledger["captured"])
             repeated += received["duplicate"]
-        print(f"rounds={self.rounds} stored={len(stored)} sent_again={repeated} lost=0 twice=0 short=0", flush=True)
+        print(f"rounds={rounds} stored={len(stored)} sent_again={repeated} lost=0 twice=0 short=0", flush=True)
 
 
 if __name__ == "__main__":
