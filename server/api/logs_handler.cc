@@ -1,5 +1,7 @@
 #include "server/api/logs_handler.h"
 
+#include <atomic>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -38,6 +40,8 @@ class Page {
            ",\"complete\":" + (complete_ ? "true" : "false") + "}";
   }
 
+  std::size_t damaged() const { return damaged_; }
+
  private:
   void add(const ScannedEntry& entry) {
     const std::string_view document = entry.document();
@@ -63,12 +67,32 @@ class Page {
   bool ended_early_ = false, complete_ = true;
 };
 
-Response list(Store& store, const Clock& clock, const LogsOptions& options, const Request& request) {
+// Tells of damaged entries when there are more than it has told of before. Any thread.
+class DamageWatch {
+ public:
+  explicit DamageWatch(std::function<void(std::size_t)> tell) : tell_(std::move(tell)) {}
+  void note(std::size_t damaged) {
+    std::size_t told = told_;
+    while (damaged > told) {
+      if (!told_.compare_exchange_weak(told, damaged)) continue;
+      if (tell_) tell_(damaged);
+      return;
+    }
+  }
+
+ private:
+  const std::function<void(std::size_t)> tell_;
+  std::atomic<std::size_t> told_ = 0;
+};
+
+Response list(Store& store, const Clock& clock, const LogsOptions& options, DamageWatch& damage,
+              const Request& request) {
   const auto parsed = parse_logs_request(request);
   if (const auto* error = std::get_if<RequestError>(&parsed)) return bad_request(*error);
   const auto& wanted = std::get<LogsRequest>(parsed);
   Page page(wanted, options, clock);
   const Status scanned = store.scan(wanted.range, [&page](const ScannedEntry& entry) { return page.visit(entry); });
+  damage.note(page.damaged());
   return scanned.ok() ? json_response(200, page.json()) : store_failure(scanned);
 }
 
@@ -92,8 +116,10 @@ Route reading_route(std::string pattern, const Guard& reader) {
 }  // namespace
 
 void add_logs_routes(Router& router, Store& store, const Clock& clock, const Guard& reader, LogsOptions options) {
-  router.add(reading_route("/api/v1/logs", reader),
-             [&store, &clock, options](const Request& request) { return list(store, clock, options, request); });
+  const auto damage = std::make_shared<DamageWatch>(options.on_damaged);
+  router.add(reading_route("/api/v1/logs", reader), [&store, &clock, options, damage](const Request& request) {
+    return list(store, clock, options, *damage, request);
+  });
   router.add(reading_route("/api/v1/logs/{uuid}", reader),
              [&store](const Request& request) { return show(store, request); });
 }

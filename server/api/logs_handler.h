@@ -16,6 +16,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 
 #include "server/http/router.h"
 #include "server/store/store.h"
@@ -28,6 +29,9 @@ struct LogsOptions {
   std::chrono::milliseconds scan_time = std::chrono::seconds(1);
   // A page ends when its documents reach this; it always holds one.
   std::size_t max_page_bytes = std::size_t{16} << 20;
+  // Called when one scan has met more entries that the store can no longer read than any before; may be empty. For the
+  // server's log: whoever asked was told, but may not be who can mend it.
+  std::function<void(std::size_t damaged)> on_damaged = {};
 };
 
 // `store` and `clock` outlive the router; `reader` guards both routes.

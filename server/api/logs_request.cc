@@ -1,28 +1,20 @@
 #include "server/api/logs_request.h"
 
 #include <array>
-#include <charconv>
 
 #include "server/query/query_parser.h"
 #include "server/store/timestamp.h"
 #include "src/base/hex.h"
+#include "src/base/whole_number.h"
 
 namespace logs_server {
 namespace {
 
 using Problem = std::optional<RequestError>;
 
-template <typename Number>
-std::optional<Number> parse_whole(std::string_view text) {
-  Number number{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
-
 std::optional<std::int64_t> parse_time_us(std::string_view text) {
   constexpr std::int64_t kMaxUnixMs = 253'402'300'799'999;  // the end of the year 9999
-  if (const auto unix_ms = parse_whole<std::int64_t>(text)) {
+  if (const auto unix_ms = logs_sdk::parse_whole<std::int64_t>(text)) {
     if (*unix_ms > kMaxUnixMs || *unix_ms < -kMaxUnixMs) return std::nullopt;
     return *unix_ms * 1000;
   }
@@ -37,7 +29,7 @@ Problem read_time(std::string_view name, std::string_view value, std::int64_t& t
 }
 
 Problem read_limit(std::string_view value, std::size_t& to) {
-  const auto limit = parse_whole<std::size_t>(value);
+  const auto limit = logs_sdk::parse_whole<std::size_t>(value);
   if (!limit || *limit < 1 || *limit > kMaxPageEntries) {
     return RequestError{"limit: expected 1 to " + std::to_string(kMaxPageEntries)};
   }

@@ -1,5 +1,7 @@
 #include "server/command/routes.h"
 
+#include <utility>
+
 #include "server/api/clients_handler.h"
 #include "server/api/console_handler.h"
 #include "server/api/health_handler.h"
@@ -16,7 +18,9 @@ Router make_router(const RouteParts& parts, const RouteOptions& options) {
   Router router;
   add_health_routes(router, parts.store);
   add_session_routes(router, parts.registry);
-  add_logs_routes(router, parts.store, logs_sdk::system_clock(), reader);
+  LogsOptions logs;
+  logs.on_damaged = options.on_damaged;
+  add_logs_routes(router, parts.store, logs_sdk::system_clock(), reader, std::move(logs));
   add_tail_route(router, parts.tails, reader);
   add_clients_route(router, parts.store, reader,
                     [&ingest = parts.ingest] { return ingest.malformed_client_headers(); });

@@ -3,6 +3,9 @@
 #ifndef LOGS_SERVER_COMMAND_ROUTES_H_
 #define LOGS_SERVER_COMMAND_ROUTES_H_
 
+#include <cstddef>
+#include <functional>
+
 #include "server/api/ingest_guard.h"
 #include "server/api/key_limits.h"
 #include "server/api/metrics.h"
@@ -27,6 +30,8 @@ struct RouteParts {
 struct RouteOptions {
   MissingSecret missing_secret = MissingSecret::kRefusedUnlessProjectAllows;
   bool open_metrics = false;  // to this machine, without a token
+  // LogsOptions::on_damaged.
+  std::function<void(std::size_t damaged)> on_damaged = {};
 };
 
 Router make_router(const RouteParts& parts, const RouteOptions& options);

@@ -192,6 +192,9 @@ Status serve(const std::string& data_folder, const ServeOptions& options) {
   KeyLimits key_limits(logs_sdk::system_clock(), options.key_limits);
   RouteOptions routes{.open_metrics = options.open_metrics};
   if (on_loopback) routes.missing_secret = MissingSecret::kAccepted;
+  routes.on_damaged = [log](std::size_t damaged) {
+    log->warn("{} entries of the store can no longer be read, and are missing from what readers are shown", damaged);
+  };
   auto server =
       HttpServer::start(http_options(options, log, metrics),
                         make_router({*registry.value(), *store.value(), ingest, tails, key_limits, metrics}, routes));

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "server/ingest/document_reader.h"
+#include "src/base/whole_number.h"
 #include "src/entry/json_object.h"
 #include "src/entry/json_text.h"
 #include "src/entry/limits.h"
@@ -83,9 +84,8 @@ bool is_canonical_tag_value(std::string_view token, std::string& storage) {
       return canonical_string(token, logs_sdk::kMaxTagValueBytes, storage).has_value();
     case JsonType::kNumber: {
       if (token.find_first_of(".eE") == std::string_view::npos) return is_canonical_integer(token, {});
-      double real = 0;
-      const auto parsed = std::from_chars(token.data(), token.data() + token.size(), real);
-      return parsed.ec == std::errc() && is_written_so(token, real);
+      const auto real = logs_sdk::parse_whole<double>(token);
+      return real && is_written_so(token, *real);
     }
     default:
       return false;
@@ -95,11 +95,8 @@ bool is_canonical_tag_value(std::string_view token, std::string& storage) {
 }  // namespace
 
 bool is_canonical_integer(std::string_view token, IntegerRange range) {
-  std::int64_t value = 0;
-  const char* const end = token.data() + token.size();
-  const auto parsed = std::from_chars(token.data(), end, value);
-  if (parsed.ec != std::errc() || parsed.ptr != end || value < range.min || value > range.max) return false;
-  return is_written_so(token, value);
+  const auto value = logs_sdk::parse_whole<std::int64_t>(token);
+  return value && *value >= range.min && *value <= range.max && is_written_so(token, *value);
 }
 
 std::optional<std::string_view> canonical_text(const FieldInfo& field, std::string_view token, std::string& storage) {

@@ -1,6 +1,5 @@
 #include "server/ingest/entry_reader.h"
 
-#include <charconv>
 #include <limits>
 #include <utility>
 #include <variant>
@@ -9,6 +8,7 @@
 #include "server/ingest/canonical_value.h"
 #include "server/ingest/value_reader.h"
 #include "server/store/timestamp.h"
+#include "src/base/whole_number.h"
 #include "src/entry/entry_members.h"
 #include "src/entry/json_text.h"
 #include "src/entry/limits.h"
@@ -35,9 +35,7 @@ IntegerRange range_of(Field field) {
 }
 
 std::int64_t integer_of(std::string_view canonical_token) {
-  std::int64_t value = 0;
-  std::from_chars(canonical_token.data(), canonical_token.data() + canonical_token.size(), value);
-  return value;
+  return logs_sdk::parse_whole<std::int64_t>(canonical_token).value_or(0);
 }
 
 bool is_lower_hex(std::string_view text) {

@@ -1,9 +1,10 @@
 #include "server/ingest/value_reader.h"
 
-#include <charconv>
 #include <cmath>
+#include <optional>
 #include <utility>
 
+#include "src/base/whole_number.h"
 #include "src/entry/json_text.h"
 
 namespace logs_server {
@@ -15,6 +16,7 @@ using logs_sdk::json_type;
 using logs_sdk::JsonMembers;
 using logs_sdk::JsonType;
 using logs_sdk::kJsonSpaces;
+using logs_sdk::parse_whole;
 
 Problem instead_of(JsonType found, std::string_view expected) {
   return std::string(json_type_name(found)).append(" where ").append(expected).append(" is expected");
@@ -26,32 +28,22 @@ std::string decoded(std::string_view token) {
   return text;
 }
 
-// Rounded to the nearest; false when `text` is not a number or one too large.
-bool parse_integer(std::string_view text, std::int64_t& out) {
-  const char* const end = text.data() + text.size();
-  const auto whole = std::from_chars(text.data(), end, out);
-  if (whole.ec == std::errc() && whole.ptr == end) return true;
-  double real = 0;
-  const auto parsed = std::from_chars(text.data(), end, real);
-  if (parsed.ec != std::errc() || parsed.ptr != end || !(std::abs(real) < 0x1p63)) return false;
-  const double rounded = std::round(real);
-  if (!(std::abs(rounded) < 0x1p63)) return false;
-  out = static_cast<std::int64_t>(rounded);
-  return true;
+// Rounded to the nearest; none when `text` is not a number or one too large.
+std::optional<std::int64_t> rounded_integer(std::string_view text) {
+  if (const auto whole = parse_whole<std::int64_t>(text)) return whole;
+  const std::optional<double> real = parse_whole<double>(text);
+  if (!real) return std::nullopt;
+  const double rounded = std::round(*real);
+  if (!(std::abs(rounded) < 0x1p63)) return std::nullopt;  // nor when it is not a number
+  return static_cast<std::int64_t>(rounded);
 }
 
 logs_sdk::TagValue number_value(std::string_view token) {
-  const char* const end = token.data() + token.size();
-  std::int64_t integer = 0;
-  if (const auto parsed = std::from_chars(token.data(), end, integer); parsed.ec == std::errc() && parsed.ptr == end) {
-    return integer;
-  }
-  double real = 0;
-  const bool is_integer = token.find_first_of(".eE") == std::string_view::npos;
-  const auto parsed = std::from_chars(token.data(), end, real);
+  if (const auto integer = parse_whole<std::int64_t>(token)) return *integer;
+  const std::optional<double> real = parse_whole<double>(token);
   // An integer beyond 64 bits would lose digits as a double.
-  if (is_integer || parsed.ec != std::errc()) return std::string(token);
-  return real;
+  if (!real || token.find_first_of(".eE") == std::string_view::npos) return std::string(token);
+  return *real;
 }
 
 }  // namespace
@@ -88,12 +80,10 @@ Problem read_integer(std::string_view token, IntegerRange range, std::int64_t& o
   std::string text;
   read_string(token, text);
   if (text.empty()) return {};
-  std::int64_t value = 0;
-  if (!parse_integer(text, value)) {
-    return type == JsonType::kString ? "a string that is not a number" : "a number out of range";
-  }
-  if (value < range.min || value > range.max) return "a number out of range";
-  out = value;
+  const std::optional<std::int64_t> value = rounded_integer(text);
+  if (!value) return type == JsonType::kString ? "a string that is not a number" : "a number out of range";
+  if (*value < range.min || *value > range.max) return "a number out of range";
+  out = *value;
   return {};
 }
 

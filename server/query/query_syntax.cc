@@ -1,9 +1,10 @@
 #include "server/query/query_syntax.h"
 
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <utility>
+
+#include "src/base/whole_number.h"
 
 namespace logs_server {
 namespace {
@@ -36,14 +37,6 @@ std::optional<FieldId> find_plain_field(std::string_view name) {
     if (alias == name) return FieldId(field);
   }
   return find_field_id(name);
-}
-
-template <typename Number>
-std::optional<Number> parse_whole(std::string_view text) {
-  Number number{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return number;
 }
 
 std::optional<std::int64_t> parse_duration_ms(std::string_view text) {
@@ -95,12 +88,12 @@ Comparable comparable_as(const QueryField& field) {
 }
 
 std::optional<std::int64_t> parse_integer(std::string_view text, const QueryField& field) {
-  if (const auto number = parse_whole<std::int64_t>(text)) return number;
+  if (const auto number = logs_sdk::parse_whole<std::int64_t>(text)) return number;
   return field.field == Field::kDurationMs ? parse_duration_ms(text) : std::nullopt;
 }
 
 std::optional<double> parse_number(std::string_view text) {
-  const auto number = parse_whole<double>(text);
+  const auto number = logs_sdk::parse_whole<double>(text);
   return number && std::isfinite(*number) ? number : std::nullopt;
 }
 

@@ -171,6 +171,18 @@ class ServerProcessTest(unittest.TestCase):
         for word in ("secretquery", "secretheader", "secretbody", "X-Secret"):
             self.assertNotIn(word, log)
 
+    def test_entries_that_can_no_longer_be_read_are_counted_and_told_in_the_log_once(self) -> None:
+        with LogsServer(PROGRAM, self.folder) as server:
+            server.post(batch(0, 5))
+            with sqlite3.connect(self.folder / "data" / "store.db") as store:
+                store.execute("UPDATE entry SET document = x'00' WHERE uid IN (2, 4)")
+            store.close()
+            token = server.keys["LOGS_SERVER_TOKEN"]
+            for _ in range(3):
+                answer = json.loads(server.request("GET", "/api/v1/logs", Authorization=f"Bearer {token}")[1])
+                self.assertEqual((len(answer["logs"]), answer["damaged"]), (3, 2))
+            self.assertEqual(server.log.read_text().count("2 entries of the store can no longer be read"), 1)
+
     def test_a_second_server_on_one_folder_is_refused(self) -> None:
         with LogsServer(PROGRAM, self.folder):
             self.assertIn("another server uses this folder", self.refused_start())
