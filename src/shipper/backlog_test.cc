@@ -164,6 +164,21 @@ TEST_F(BacklogTest, a_search_for_bad_entries_in_the_backlog_does_not_hold_up_new
   EXPECT_EQ(letters_.size(), 90U);
 }
 
+TEST_F(BacklogTest, the_first_request_after_an_outage_carries_what_is_newest_then_not_what_was_newest_before) {
+  options_.max_retries = 0;
+  for (int i = 0; i < 6; ++i) platform_.next_reply({.status = 503});
+  live_.append(0, 2000);
+  drain();
+  for (std::size_t posts = 2; posts <= 6; ++posts) {
+    live_.append(0, 10);
+    ship_until_posted(posts);
+  }
+  live_.append(0, 1);
+  while (platform_.posts().size() < 7) go_on();
+  EXPECT_EQ(platform_.posts()[6].entries.back(), live_.payload(live_.size() - 1));
+  ship_until_settled();
+}
+
 TEST_F(BacklogTest, a_drain_that_is_quick_sends_nothing_out_of_turn) {
   live_.append(0, 5000);
   platform_.before_answer = [this] { live_.append(0, 1); };
