@@ -61,7 +61,7 @@ std::vector<ExchangeCase> failure_cases() {
       {"a_method_that_the_path_does_not_have",
        ask(post("/hello", "text/plain", "unasked")),
        {{{.fields = {{"method", "POST"}, {"path", "/hello"}, {"is_error", true}, {"error_type", "http_error"}}}}}},
-      only_if(Sight::kMalformedRequest, refused("a_request_that_cannot_be_read", ask_last("what is this\r\n"), 400)),
+      only_if(Sight::kMalformedRequest, refused("a_request_that_cannot_be_read", ask_last("what is unreadable\r\n"), 400)),
       oversized_head(),
       oversized_body(),
       thrown("an_exception_of_the_standard_library", "/throw/std", {"std::runtime_error", "broken"}),
