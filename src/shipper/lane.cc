@@ -49,7 +49,7 @@ std::optional<Lane::Load> Lane::read(SteadyTime now, std::size_t max_records) {
     BatchLimits limits;
     limits.max_records = std::min(limits.max_records, max_records);
     limits.newest = end_ == End::kNewest;
-    limits.streams = wanted(now);
+    limits.streams = wanted();
     if (limits.streams.none()) return std::nullopt;
     const std::vector<Record> records = source_->read(limits);
     if (records.empty()) return std::nullopt;
@@ -62,10 +62,10 @@ std::optional<Lane::Load> Lane::read(SteadyTime now, std::size_t max_records) {
   }
 }
 
-StreamSet Lane::wanted(SteadyTime now) const noexcept {
+StreamSet Lane::wanted() const noexcept {
   StreamSet streams;
   for (const Slot& slot : slots_) {
-    const bool in_time = end_ == End::kOldest || slot.destination->backoff.ready(now);
+    const bool in_time = end_ == End::kOldest || slot.destination->backoff.state() == Backoff::State::kUp;
     if (slot.batch.empty() && in_time) streams |= slot.destination->streams;
   }
   return streams;

@@ -27,7 +27,7 @@ class Lane {
 
   enum class End {
     kOldest,
-    // Read only for a destination that is ready: what is newest now will not be newest when it is.
+    // Read only for a destination that is up: what is newest now will not be newest when it is.
     kNewest,
   };
 
@@ -53,7 +53,7 @@ class Lane {
 
   std::optional<Load> next_held(SteadyTime now) noexcept;
   std::optional<Load> read(SteadyTime now, std::size_t max_records);
-  StreamSet wanted(SteadyTime now) const noexcept;
+  StreamSet wanted() const noexcept;
   void read_again();
 
   RecordSource* source_;
