@@ -1,5 +1,5 @@
 // The sample service of httplib_service once more, as a coroutine server with Boost.Beast, over HTTP and HTTPS. What
-// makes it a recorded one are the lines marked (*).
+// makes it a recorded one are the lines marked (*); check_out() shows what a handler may add to what is recorded.
 //
 //     LOGS_SDK_ENDPOINT=… LOGS_SDK_API_KEY=… LOGS_SDK_API_SECRET=… LOGS_SDK_PROJECT_SLUG=… beast_service --port 8080
 //     … --tls-port 8443 --certificate certificate.pem --key key.pem
@@ -63,6 +63,15 @@ std::string json_string(std::string_view text) {
   return json + '"';
 }
 
+// The value of a field of a form, as it was sent; empty when it is not there.
+std::string form_value(const std::string& form, const std::string& name) {
+  const std::string fields = "&" + form + "&", key = "&" + name + "=";
+  const std::size_t at = fields.find(key);
+  if (at == std::string::npos) return "";
+  const std::size_t begin = at + key.size();
+  return fields.substr(begin, fields.find('&', begin) - begin);
+}
+
 http::message_generator respond(const Request& request, http::status status, const std::string& type,
                                 std::string body) {
   http::response<http::string_body> response(status, request.version());
@@ -82,7 +91,6 @@ http::message_generator take_order(const Request& request) {
     return respond(request, http::status::bad_request, "application/json",
                    "{\"error\":\"a JSON object is expected\"}\n");
   }
-  exchange_of(request).add_tag("order_bytes", static_cast<std::int64_t>(request.body().size()));  // (*) if you like
   return respond(request, http::status::created, "application/json", "{\"accepted\":" + request.body() + "}\n");
 }
 
@@ -92,10 +100,23 @@ http::message_generator take_form(const Request& request) {
 }
 
 http::message_generator log_in(const Request& request) {
-  if (("&" + request.body() + "&").find("&user=ada&") == std::string::npos)
+  if (form_value(request.body(), "user") != "ada")
     return respond(request, http::status::unauthorized, "text/plain", "who are you?\n");
-  exchange_of(request).set_user("ada");  // (*) if you like
   return respond(request, http::status::ok, "text/plain", "welcome\n");
+}
+
+// What only the application knows: who it was, what it was about, what was said meanwhile, and that it failed although
+// the status says nothing of it.
+http::message_generator check_out(logs_sdk::LogSDK& logs, const Request& request, const std::string& basket) {
+  logs_sdk::Exchange& exchange = exchange_of(request);
+  exchange.set_user(form_value(request.body(), "user"));
+  exchange.set_session(form_value(request.body(), "session"));
+  exchange.add_tag("basket", basket);
+  const std::string item = form_value(request.body(), "item");
+  logs.info(exchange, "checking out " + item, {{"item", item}, {"attempt", std::int64_t{1}}});
+  const bool sold_out = item == "teapot";
+  if (sold_out) exchange.mark_business_error("sold out: " + item);
+  return respond(request, http::status::ok, "application/json", sold_out ? "{\"ok\":false}\n" : "{\"ok\":true}\n");
 }
 
 // A coroutine that waits goes on in whichever thread is free.
@@ -105,7 +126,7 @@ awaitable<http::message_generator> answer_slowly(const Request& request) {
   co_return respond(request, http::status::ok, "text/plain", "at last\n");
 }
 
-awaitable<http::message_generator> answer(Request request) {
+awaitable<http::message_generator> answer(logs_sdk::LogSDK& logs, Request request) {
   const std::string_view target(request.target().data(), request.target().size());
   const std::string_view path = target.substr(0, target.find('?'));
   const bool get = request.method() == http::verb::get, post = request.method() == http::verb::post;
@@ -114,6 +135,7 @@ awaitable<http::message_generator> answer(Request request) {
   if (post && (path.starts_with("/orders/") || path == "/api/v1/orders")) co_return take_order(request);
   if (post && path.starts_with("/forms/")) co_return take_form(request);
   if (post && path == "/login") co_return log_in(request);
+  if (post && path.starts_with("/checkout/")) co_return check_out(logs, request, std::string(name));
   if (post && path == "/echo")
     co_return respond(request, http::status::ok, std::string(request[http::field::content_type]), request.body());
   if (get && path == "/slow") co_return co_await answer_slowly(request);
@@ -153,18 +175,20 @@ http::message_generator failed(unsigned version, bool keep_alive) {
 }
 
 template <typename Stream>
-awaitable<http::message_generator> answer_or_failed(Stream& stream, http::request<http::string_body> request) {
+awaitable<http::message_generator> answer_or_failed(logs_sdk::LogSDK& logs, Stream& stream,
+                                                    http::request<http::string_body> request) {
   const unsigned version = request.version();
   const bool keep_alive = request.keep_alive();
   try {
-    co_return co_await logs_sdk::beast::handle(stream, std::move(request), answer);  // (*) was: answer(request)
+    const auto handler = [&logs](Request given) { return answer(logs, std::move(given)); };
+    co_return co_await logs_sdk::beast::handle(stream, std::move(request), handler);  // (*) was: handler(request)
   } catch (...) {
     co_return failed(version, keep_alive);
   }
 }
 
 template <typename Stream>
-awaitable<void> serve(Stream& stream) {
+awaitable<void> serve(logs_sdk::LogSDK& logs, Stream& stream) {
   beast::flat_buffer buffer;
   for (bool keep_alive = true; keep_alive;) {
     http::request<http::string_body> request;
@@ -177,7 +201,7 @@ awaitable<void> serve(Stream& stream) {
         return stream_lines(stream, std::move(given));
       });
     } else {
-      http::message_generator response = co_await answer_or_failed(stream, std::move(request));
+      http::message_generator response = co_await answer_or_failed(logs, stream, std::move(request));
       co_await beast::async_write(stream, std::move(response), use_awaitable);
     }
   }
@@ -185,7 +209,7 @@ awaitable<void> serve(Stream& stream) {
 
 awaitable<void> serve_plain(logs_sdk::LogSDK& logs, tcp::socket socket) {
   PlainStream stream(logs, std::move(socket));
-  co_await serve(stream);
+  co_await serve(logs, stream);
   beast::error_code ignored;
   stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
 }
@@ -194,7 +218,7 @@ awaitable<void> serve_secure(logs_sdk::LogSDK& logs, tcp::socket socket, asio::s
   SecureStream stream(logs, std::move(socket), tls);
   beast::get_lowest_layer(stream).expires_after(kIdleTime);
   co_await stream.async_handshake(asio::ssl::stream_base::server, use_awaitable);
-  co_await serve(stream);
+  co_await serve(logs, stream);
   co_await stream.async_shutdown(kOutcome);
 }
 
@@ -208,6 +232,20 @@ awaitable<void> accept(tcp::acceptor& acceptor, Serve serve_connection) {
     const auto strand = socket.get_executor();
     asio::co_spawn(strand, serve_connection(std::move(socket)), [](const std::exception_ptr&) {});
   }
+}
+
+// What operates the service has something to tell as well, in a form of its own.
+void tell_of_start(logs_sdk::LogSDK& logs, const std::string& address) {
+  logs_sdk::InfraLogEntry entry;
+  entry.source_type = "process";
+  entry.source_name = "beast_service";
+  entry.message = "listening on " + address;
+  entry.metadata = "{\"library\":\"" + std::string(logs_sdk::kVersion) + "\"}";
+  logs.upload_infra_log(std::move(entry));
+}
+
+std::string address_of(const char* scheme, const std::string& host, const tcp::acceptor& acceptor) {
+  return std::string(scheme) + "://" + host + ":" + std::to_string(acceptor.local_endpoint().port());
 }
 
 struct Options {
@@ -228,7 +266,7 @@ void run(const Options& options) {
   asio::co_spawn(context,
                  accept(acceptor, [&logs](tcp::socket socket) { return serve_plain(logs, std::move(socket)); }),
                  asio::detached);
-  std::cout << "listening on http://" << options.host << ":" << acceptor.local_endpoint().port() << std::endl;
+  std::string addresses = address_of("http", options.host, acceptor);
 
   asio::ssl::context tls(asio::ssl::context::tls_server);
   tcp::acceptor secure_acceptor(context);
@@ -240,8 +278,10 @@ void run(const Options& options) {
         context,
         accept(secure_acceptor, [&](tcp::socket socket) { return serve_secure(logs, std::move(socket), tls); }),
         asio::detached);
-    std::cout << "listening on https://" << options.host << ":" << secure_acceptor.local_endpoint().port() << std::endl;
+    addresses += " " + address_of("https", options.host, secure_acceptor);
   }
+  tell_of_start(logs, addresses);
+  std::cout << "listening on " << addresses << std::endl;
 
   std::vector<std::thread> threads;
   for (int i = 1; i < kThreads; ++i) threads.emplace_back([&context] { context.run(); });
