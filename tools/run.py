@@ -1,4 +1,4 @@
-"""./run: builds, starts logs-server and the sample service, sends requests through them, and says where to look."""
+"""./run: builds, starts logs-server and the sample services, sends requests through them, and says where to look."""
 
 from __future__ import annotations
 
@@ -11,11 +11,21 @@ import time
 from pathlib import Path
 
 from tools.preset import ROOT
-from tools.sample import RELEASE, SERVER_PORT, SERVICE_PORT, LogsServer, SampleService, port_or_any
+from tools.sample import (
+    BEAST_PORT,
+    BEAST_TLS_PORT,
+    HTTPLIB_PORT,
+    RELEASE,
+    SERVER_PORT,
+    Certificate,
+    LogsServer,
+    SampleService,
+    port_or_any,
+)
 from tools.services import ServiceError
 
 KEPT = ROOT / ".run"
-TARGETS = ("logs-server", "httplib_service")
+TARGETS = ("logs-server", "httplib_service", "beast_service")
 AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0"
 # What is sent at the start, as arguments of curl after its address: something of everything.
 REQUESTS = (
@@ -38,7 +48,7 @@ class BuildError(Exception):
 def build() -> None:
     log = ROOT / "build" / "run-build.log"
     log.parent.mkdir(exist_ok=True)
-    print(f"building logs-server and the sample service (output in {log.relative_to(ROOT)}) ...", flush=True)
+    print(f"building logs-server and the sample services (output in {log.relative_to(ROOT)}) ...", flush=True)
     started = time.monotonic()
     if not (RELEASE.configure(log) and RELEASE.build(log, TARGETS)):
         end = "\n".join(log.read_text(errors="replace").splitlines()[-30:])
@@ -46,45 +56,53 @@ def build() -> None:
     print(f"built in {time.monotonic() - started:.0f} s", flush=True)
 
 
-def send(url: str, *arguments: str) -> None:
-    argv = ["curl", "-sS", "--noproxy", "*", "-A", AGENT, "-o", "/dev/null", "-w", "%{http_code}", url + arguments[0],
-            *arguments[1:]]
+def send(url: str, certificate: Certificate, *arguments: str) -> None:
+    argv = ["curl", "-sS", "--noproxy", "*", "--cacert", str(certificate.file), "-A", AGENT, "-o", "/dev/null", "-w",
+            "%{http_code}", url + arguments[0], *arguments[1:]]
     done = subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=30)
     print(f"  {done.stdout} {' '.join(arguments)}" if done.returncode == 0 else f"  {done.stderr.strip()}", flush=True)
 
 
-def show(server: LogsServer, service: SampleService) -> None:
+def show(server: LogsServer, httplib: SampleService, beast: SampleService, certificate: Certificate) -> None:
+    http, https = beast.urls
     print(f"""
-The console:         {server.console}
-The sample service:  {service.url}
+The console:          {server.console}
+A sample service:     {httplib.url}  (cpp-httplib)
+another sample:       {http}  (Boost.Beast, coroutines)
+                      {https} (the same; its certificate is {certificate.file.relative_to(ROOT)})
 
 Send requests of your own, and see them in the console a second later:
-  curl {service.url}/items/42
-  curl --json '{{"quantity":1}}' {service.url}/orders/42
-  curl {service.url}/fail/std/42
-  curl -d 'user=ada&item=teapot' {service.url}/checkout/42     (also a message, and an error that no status shows)
+  curl {httplib.url}/items/42
+  curl --json '{{"quantity":1}}' {httplib.url}/orders/42
+  curl {http}/fail/std/42
+  curl --cacert {certificate.file.relative_to(ROOT)} {https}/slow
+  curl -d 'user=ada&item=teapot' {http}/checkout/42     (also a message, and an error that no status shows)
 
 Find entries by program:
   curl -G -H 'Authorization: Bearer {server.token}' {server.url}/api/v1/logs --data-urlencode 'q=status_code:>=500'
 
-What is stored stays in .run/ for the next ./run; ./run --fresh begins anew. Ctrl-C ends both.""", flush=True)
+What is stored stays in .run/ for the next ./run; ./run --fresh begins anew. Ctrl-C ends them all.""", flush=True)
 
 
 def serve() -> int:
     KEPT.mkdir(exist_ok=True)
-    with LogsServer(KEPT, port_or_any(SERVER_PORT)) as server:
-        with SampleService(server, KEPT, port_or_any(SERVICE_PORT)) as service:
-            print("sending requests through the sample service:", flush=True)
+    certificate = Certificate(KEPT)
+    tls = [*certificate.options, "--tls-port", str(port_or_any(BEAST_TLS_PORT))]
+    with (LogsServer(KEPT, port_or_any(SERVER_PORT)) as server,
+          SampleService("httplib_service", server, KEPT, port_or_any(HTTPLIB_PORT)) as httplib,
+          SampleService("beast_service", server, KEPT, port_or_any(BEAST_PORT), tls) as beast):
+        for url in (httplib.url, *beast.urls):
+            print(f"sending requests to {url}:", flush=True)
             for arguments in REQUESTS:
-                send(service.url, *arguments)
-            show(server, service)
-            while server.running and service.running:
-                time.sleep(0.5)
+                send(url, certificate, *arguments)
+        show(server, httplib, beast, certificate)
+        while server.running and httplib.running and beast.running:
+            time.sleep(0.5)
     raise ServiceError("a service has ended by itself; see the logs in .run/")
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="./run", description="Runs logs-server and a sample service.")
+    parser = argparse.ArgumentParser(prog="./run", description="Runs logs-server and sample services.")
     parser.add_argument("--fresh", action="store_true", help="begin with an empty data folder")
     parser.add_argument("--smoke", action="store_true", help="2,000 real requests, each compared with its entry")
     arguments = parser.parse_args()

@@ -12,9 +12,6 @@ from sent import Sent
 # The mark of a copy that was cut, and of one that is not text: their hash is not the body's.
 CUT, BINARY = "...[truncated]", "[binary "
 
-# It tells of its start, once, in an entry of the infrastructure.
-SERVICE = "httplib_service"
-
 
 @dataclass
 class Comparison:
@@ -41,7 +38,8 @@ def whole_text(body: str) -> bool:
     return bool(body) and not body.endswith(CUT) and not body.startswith(BINARY)
 
 
-def compare(sent: Iterable[Sent], entries: Iterable[Mapping]) -> Comparison:
+def compare(sent: Iterable[Sent], entries: Iterable[Mapping], service: str) -> Comparison:
+    """`service` tells of its start, once, in an entry of the infrastructure."""
     result = Comparison()
     found: dict[tuple[str, str], list[Mapping]] = {}
     started: list[str] = []
@@ -50,10 +48,10 @@ def compare(sent: Iterable[Sent], entries: Iterable[Mapping]) -> Comparison:
             started.append(entry["source_name"])
         else:
             found.setdefault((entry["method"], entry["path"]), []).append(entry)
-    if started == [SERVICE]:
+    if started == [service]:
         result.checked["start of the service"] += 1
     else:
-        result.faults.append(f"entries of the infrastructure: {started}, expected one, of {SERVICE}")
+        result.faults.append(f"entries of the infrastructure: {started}, expected one, of {service}")
     for request in sent:
         matches = found.pop(request.key, [])
         if len(matches) != 1:

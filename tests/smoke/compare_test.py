@@ -24,7 +24,8 @@ def entry(sent: Sent, **changes) -> dict:
             **changes}
 
 
-START = {"kind": "infra", "source_name": "httplib_service"}
+SERVICE = "httplib_service"
+START = {"kind": "infra", "source_name": SERVICE}
 
 
 class CompareTest(unittest.TestCase):
@@ -34,10 +35,10 @@ class CompareTest(unittest.TestCase):
         random.Random(1).shuffle(self.entries)
 
     def faults(self) -> int:
-        return len(compare(self.sent, self.entries).faults)
+        return len(compare(self.sent, self.entries, SERVICE).faults)
 
     def test_equal_lists_in_any_order_have_no_fault(self):
-        result = compare(self.sent, self.entries)
+        result = compare(self.sent, self.entries, SERVICE)
         self.assertTrue(result.ok)
         self.assertEqual(result.checked["found"], 20)
         self.assertEqual(result.checked["hash of response_body"], 20)
@@ -74,7 +75,7 @@ class CompareTest(unittest.TestCase):
         self.assertEqual(self.faults(), 1)
 
     def test_two_empty_lists_do_not_pass(self):
-        self.assertFalse(compare([], []).ok)
+        self.assertFalse(compare([], [], SERVICE).ok)
 
     def test_a_torn_line_of_a_list_is_refused(self):
         with tempfile.TemporaryDirectory() as folder:

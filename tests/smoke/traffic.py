@@ -69,14 +69,14 @@ def curl_request(number: int) -> tuple[str, str, list[str], bytes, str]:
             return "GET", f"/items/{name}", ["-H", "Accept: text/html", "-H", "Cookie: theme=dark"], b"", ""
 
 
-def send_one_with_curl(url: str, number: int, folder: Path) -> Sent:
+def send_one_with_curl(url: str, number: int, folder: Path, ca_file: Path) -> Sent:
     method, path, arguments, body, error_type = curl_request(number)
     agent = AGENTS[number % len(AGENTS)]
     received = folder / f"curl-{number}.body"
     data = ["--data-binary", "@-"] if method == "POST" else []
-    done = subprocess.run(["curl", "-sS", "--noproxy", "*", "-X", method, "-A", agent, *arguments, *data, "-o",
-                           str(received), "--write-out", "%{http_code} %{size_download}", url + path], input=body,
-                          capture_output=True, timeout=60)
+    argv = ["curl", "-sS", "--noproxy", "*", "--cacert", str(ca_file), "-X", method, "-A", agent, *arguments, *data,
+            "-o", str(received), "--write-out", "%{http_code} %{size_download}", url + path]
+    done = subprocess.run(argv, input=body, capture_output=True, timeout=60)
     if done.returncode != 0:
         raise RuntimeError(f"curl {method} {path}: {done.stderr.decode().strip()}")
     status, size = map(int, done.stdout.split())
@@ -85,10 +85,10 @@ def send_one_with_curl(url: str, number: int, folder: Path) -> Sent:
     return Sent(method, path, status, digest, size, agent, len(body), error_type)
 
 
-def send_with_curl(url: str, requests: int, folder: Path) -> list[Sent]:
+def send_with_curl(url: str, requests: int, folder: Path, ca_file: Path) -> list[Sent]:
     """Writes the list as the other sender does, and reads it back: one form for both."""
     with ThreadPoolExecutor(CURL_AT_ONCE) as pool:
-        sent = list(pool.map(lambda number: send_one_with_curl(url, number, folder), range(requests)))
+        sent = list(pool.map(lambda number: send_one_with_curl(url, number, folder, ca_file), range(requests)))
     path = folder / "curl.tsv"
     path.write_text("".join("\t".join(map(str, vars(request).values())) + "\n" for request in sent))
     return read_list(path)
