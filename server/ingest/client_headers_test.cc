@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "testing/seeded_random.h"
+
 namespace logs_server {
 namespace {
 
@@ -81,6 +83,21 @@ TEST(ParseLedgerTest, anything_else_is_no_ledger) {
         "captured=-1" + good.substr(11), "captured= 1" + good.substr(11), "captured=" + good.substr(11),
         "captured=9007199254740993" + good.substr(11), good + std::string(512, ' ')}) {
     EXPECT_FALSE(parse_ledger(text)) << text;
+  }
+}
+
+TEST(ParseLedgerTest, whatever_is_read_from_a_damaged_text_was_written_in_it) {
+  logs_sdk::SeededRandom random;
+  for (int round = 0; round < 20'000; ++round) {
+    std::string text = kLedger;
+    for (std::uint64_t changes = 1 + random.below(3); changes > 0; --changes) {
+      text[random.below(text.size())] = "0123456789=,- abcd"[random.below(18)];
+    }
+    const auto ledger = parse_ledger(text);
+    if (!ledger) continue;
+    for (const std::uint64_t total : {ledger->captured, ledger->delivered, ledger->duplicate, ledger->rejected}) {
+      EXPECT_NE(text.find(std::to_string(total)), std::string::npos) << text;
+    }
   }
 }
 

@@ -61,7 +61,9 @@ class Fleet:
                     status = client.post(*self.address, timeout=PATIENCE_SECONDS)
                     assert status in (200, 429, 503), status
             except PASSING:
-                time.sleep(0.005)  # not to spin while no server listens; nothing is synchronised by it
+                pass
+            if client.waiting:
+                time.sleep(0.005)  # not to spin while no server listens or takes it; nothing is synchronised by it
 
     def end(self) -> None:
         self.ending = True
