@@ -30,9 +30,9 @@ struct EntryColumns {
   friend bool operator==(const EntryColumns&, const EntryColumns&) = default;
 };
 
-// What ingest hands to the store. `document` is the whole entry as JSON: all 57 fields in table order, without spaces
-// between them, uid 0; in strings only quote, backslash and control characters are escaped, so that a search may look
-// at the document as it stands before it parses it.
+// What ingest hands to the store. `document` is the whole entry as JSON, masked: all fields of its kind in table order,
+// without spaces between them, uid 0 behind the uuid; in strings only quote, backslash and control characters are
+// escaped, so that a search may look at the document as it stands before it parses it.
 struct NewEntry : EntryColumns {
   std::string document;
 };
