@@ -188,8 +188,8 @@ void Core::open() {
                                  .process_id = std::to_string(::getpid())};
   writer_.emplace(capture_, EntryEncoder(limits, identity), InfraEncoder(limits, config_.project_slug, hostname_),
                   *spool_);
-  shipper_ = std::make_unique<Shipper>(shipper_options(), *spool_,
-                                       make_curl_transport(curl_options(config_)), clock_, random_);
+  shipper_ = std::make_unique<Shipper>(shipper_options(), *spool_, make_curl_transport(curl_options(config_)), clock_,
+                                       random_);
   keeper_.emplace(*spool_, clock_);
 }
 
