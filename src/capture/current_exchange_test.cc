@@ -67,9 +67,10 @@ TEST_F(CurrentExchangeTest, each_thread_has_its_own) {
   EXPECT_TRUE(current_exchange());
 }
 
-TEST_F(CurrentExchangeTest, what_a_mistake_has_moved_into_the_inert_one_is_not_there_for_the_next) {
-  current_exchange() = Exchange(std::move(begin()));
+TEST_F(CurrentExchangeTest, what_a_mistake_has_moved_into_the_inert_one_is_ended_and_not_there_for_the_next) {
+  current_exchange() = std::move(begin());
   EXPECT_FALSE(current_exchange());
+  EXPECT_EQ(recorder_->finished, 1);
 }
 
 TEST_F(CurrentExchangeTest, in_a_forked_child_the_parents_exchange_is_current_and_inert) {
