@@ -4,7 +4,6 @@
 #include <fstream>
 #include <iterator>
 #include <ostream>
-#include <sstream>
 #include <vector>
 
 #include "tests/conformance/exchange_case.h"
