@@ -18,6 +18,7 @@ import tempfile
 import threading
 import unittest
 from pathlib import Path
+from urllib.parse import quote
 
 from logs_server import PATIENCE_SECONDS, LogsServer
 
@@ -170,6 +171,31 @@ class ServerProcessTest(unittest.TestCase):
         self.assertNotIn("secretp", log)
         for word in ("secretquery", "secretheader", "secretbody", "X-Secret"):
             self.assertNotIn(word, log)
+
+    def test_both_kinds_of_entries_are_in_one_list_and_told_apart(self) -> None:
+        trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+        with LogsServer(PROGRAM, self.folder) as server:
+            bearer = {"Authorization": "Bearer " + server.keys["LOGS_SERVER_TOKEN"]}
+
+            def found(query: str) -> list[str]:
+                answer = json.loads(server.request("GET", f"/api/v1/logs?q={quote(query)}", **bearer)[1])
+                return [entry["uuid"] for entry in answer["logs"]]
+
+            request, event = UUID.format(1), UUID.format(2)
+            server.post(json.dumps({"logs": [{"uuid": request, "trace_id": trace, "status_code": 500}]}).encode())
+            server.post(json.dumps({"logs": [{
+                "uuid": event, "trace_id": trace, "source_type": "database", "source_name": "orders", "level": "error",
+                "message": "deadlock detected", "metadata": '{"waited_ms":1250}', "related_api_uuid": request,
+                "error_detail": "two writers"}]}).encode(), "/api/v1/ingest/infra-logs")
+            self.assertEqual(found(f"trace:{trace}"), [event, request])
+            for query in ("kind:infra", "level:error", "deadlock", "source_name:orders", "metadata.waited_ms:>1000",
+                          f"related_api_uuid:{request}", "error_detail:*writers", "kind:infra is_error:true"):
+                self.assertEqual(found(query), [event], query)
+            for query in ("kind:entry", "status:>=500", "-level:error"):
+                self.assertEqual(found(query), [request], query)
+            shown = json.loads(server.request("GET", f"/api/v1/logs/{event}", **bearer)[1])
+            self.assertEqual(list(shown)[:3], ["uuid", "uid", "kind"])
+            self.assertEqual((shown["uid"], shown["kind"], shown["message"]), (2, "infra", "deadlock detected"))
 
     def test_entries_that_can_no_longer_be_read_are_counted_and_told_in_the_log_once(self) -> None:
         with LogsServer(PROGRAM, self.folder) as server:
