@@ -423,12 +423,14 @@ TEST_F(AnswersTest, each_entry_ends_once_whatever_the_platform_does) {
   platform_.offers = "gzip";
   platform_.rejects = [](std::string_view e) { return e.ends_with("31}"); };
   for (int i = 0; i < 400; ++i) {
-    platform_.next([this](ScriptedPlatform& platform, const RecordedRequest& request) -> ScriptedReply {
+    const std::uint64_t chosen = random_.below(12);
+    const bool silent = random_.one_in(8);
+    platform_.next([chosen, silent](ScriptedPlatform& platform, const RecordedRequest& request) -> ScriptedReply {
       ScriptedReply reply = {.status = 503};
-      switch (random_.below(12)) {
+      switch (chosen) {
         case 0:
           reply = platform.judge(request);
-          reply.behaviour = random_.one_in(8) ? Behaviour::kSilence : Behaviour::kResetInAnswer;
+          reply.behaviour = silent ? Behaviour::kSilence : Behaviour::kResetInAnswer;
           return reply;
         case 1:
           reply.behaviour = Behaviour::kResetBeforeAnswer;
