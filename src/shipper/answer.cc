@@ -74,6 +74,8 @@ std::string advice(int status) {
       return "check api_key and api_secret";
     case 402:
       return "check the account at the platform";
+    case 407:
+      return "check proxy, which wants a user and a password";
     case 404:
     case 405:
     case 410:

@@ -150,6 +150,7 @@ TEST(Answer, a_damaged_answer_is_whole_or_settles_nothing) {
 
 TEST(Explain, says_what_a_person_can_do) {
   EXPECT_EQ(explain(Row::kRefused, 401), "answered 401: check api_key and api_secret");
+  EXPECT_EQ(explain(Row::kRefused, 407), "answered 407: check proxy, which wants a user and a password");
   EXPECT_EQ(explain(Row::kRefused, 302), "answered 302: check endpoint, redirects are not followed");
   EXPECT_EQ(explain(Row::kPassing, 503), "answered 503");
   EXPECT_NE(explain(Row::kForeign, 200).find("captive portal"), std::string::npos);
