@@ -48,9 +48,9 @@ class TailFeed::Tail {
   bool is_over() const { return stream_->state() == BodyStream::State::kOver; }
 
   // Leaves out what is too far back; how many entries that is.
-  std::uint64_t catch_up(std::uint64_t newest_uid) {
-    if (newest_uid <= seen_uid_ + kMaxTailLag) return 0;
-    const std::uint64_t passed = newest_uid - kMaxTailLag - seen_uid_;
+  std::uint64_t catch_up(std::uint64_t newest_uid, std::uint64_t max_lag) {
+    if (newest_uid <= seen_uid_ + max_lag) return 0;
+    const std::uint64_t passed = newest_uid - max_lag - seen_uid_;
     seen_uid_ += passed;
     dropped_ += passed;
     return passed;
@@ -98,9 +98,7 @@ class TailFeed::Tail {
     }
   }
 
-  void end(std::string_view reason) {
-    stream_->end(tail_end_event(reason, seen_uid_));
-  }
+  void end(std::string_view reason) { stream_->end(tail_end_event(reason, seen_uid_)); }
 
  private:
   // Constant after construction, but for what the matcher keeps between entries.
@@ -216,7 +214,7 @@ bool TailFeed::show_arrivals() {
   if (!newest.ok()) return false;  // the next commit or heartbeat asks again
   std::map<std::uint64_t, Tails> by_place;
   for (const auto& tail : tails_) {
-    dropped_ += tail->catch_up(newest.value());
+    dropped_ += tail->catch_up(newest.value(), options_.max_lag);
     if (tail->is_over() || tail->tell_dropped(clock_.steady()) == Tail::Offer::kFull) continue;
     if (tail->seen_uid() < newest.value()) by_place[tail->seen_uid()].push_back(tail.get());
   }

@@ -2,7 +2,7 @@
 //
 // One thread reads the store for everybody; tails that stand at the same place share one scan. A tail waits in the
 // store, not in memory: while its client is slow the feed stands still for it, and goes on from there when there is
-// room. Only one that is more than kMaxTailLag entries behind is moved on, and told how many it missed.
+// room. Only one that is more than max_lag entries behind is moved on, and told how many it missed.
 // Thread-safety: every call from any thread. notify() never waits for the store or for a client.
 #ifndef LOGS_SERVER_API_TAIL_FEED_H_
 #define LOGS_SERVER_API_TAIL_FEED_H_
@@ -27,15 +27,14 @@
 
 namespace logs_server {
 
-// What a tail may be behind: some seconds of full load, and about 100 ms of reading for the feed.
-inline constexpr std::uint64_t kMaxTailLag = 10'000;
-
 struct TailOptions {
   // Each holds a connection and at most kMaxStreamWaitingBytes, and has every new entry matched against its query.
   std::size_t max_tails = 32;
   // A tail with nothing to show says so this often, so that proxies keep it and its client knows; this often, too, it
   // is asked whether its reader may still read.
   std::chrono::milliseconds heartbeat = std::chrono::seconds(15);
+  // Entries that a tail may be behind: some seconds of full load, and about 100 ms of reading for the feed.
+  std::uint64_t max_lag = 10'000;
 };
 
 struct TailRequest {

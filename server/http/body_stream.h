@@ -35,8 +35,8 @@ class BodyStream {
 
   // False, and nothing was taken: too much waits already, or the stream is over. A piece is taken whole, however long.
   bool write(std::string_view piece);
-  // The body ends after what was written and this, for which there is always room. Without it the answer lasts until the
-  // client goes.
+  // The body ends after what was written and this, for which there is always room. Without it the answer lasts until
+  // the client goes.
   void end(std::string_view last_word = {});
   State state() const;
 
