@@ -22,7 +22,8 @@ from tools.test_runner.counting import as_one, run_test
 from tools.test_runner.report import Report, Result
 
 # The tests whose code has threads: what the thread sanitizer is for.
-THREADED = ("base_test", "spool_test", "shipper_test", "sdk_test", "store_test", "ingest_test", "http_test")
+THREADED = ("base_test", "spool_test", "shipper_test", "sdk_test", "store_test", "ingest_test", "http_test",
+            "api_test")
 # Scripts that need nothing built, by the folder of tests/ they lie in.
 SOURCE_SCRIPTS = ("structure", "headers")
 # All fuzzers together, unless --fuzz-seconds says otherwise.
