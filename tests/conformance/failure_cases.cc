@@ -56,19 +56,19 @@ ExchangeCase oversized_body() {
 }  // namespace
 
 std::vector<ExchangeCase> failure_cases() {
-  return {
-      refused("an_unknown_path", ask(get("/nothing/here")), 404, {{"path", "/nothing/here"}}),
-      {"a_method_that_the_path_does_not_have",
-       ask(post("/hello", "text/plain", "unasked")),
-       {{{.fields = {{"method", "POST"}, {"path", "/hello"}, {"is_error", true}, {"error_type", "http_error"}}}}}},
-      only_if(Sight::kMalformedRequest, refused("a_request_that_cannot_be_read", ask_last("what is unreadable\r\n"), 400)),
-      oversized_head(),
-      oversized_body(),
-      thrown("an_exception_of_the_standard_library", "/throw/std", {"std::runtime_error", "broken"}),
-      thrown("an_exception_of_another_type", "/throw/other", {"int"}),
-      thrown("an_exception_after_half_an_answer", "/throw/late", {"std::logic_error", "late"}),
-      late_exception_with_ranges(),
-      exception_midway()};
+  return {refused("an_unknown_path", ask(get("/nothing/here")), 404, {{"path", "/nothing/here"}}),
+          {"a_method_that_the_path_does_not_have",
+           ask(post("/hello", "text/plain", "unasked")),
+           {{{.fields = {{"method", "POST"}, {"path", "/hello"}, {"is_error", true}, {"error_type", "http_error"}}}}}},
+          only_if(Sight::kMalformedRequest,
+                  refused("a_request_that_cannot_be_read", ask_last("what is unreadable\r\n"), 400)),
+          oversized_head(),
+          oversized_body(),
+          thrown("an_exception_of_the_standard_library", "/throw/std", {"std::runtime_error", "broken"}),
+          thrown("an_exception_of_another_type", "/throw/other", {"int"}),
+          thrown("an_exception_after_half_an_answer", "/throw/late", {"std::logic_error", "late"}),
+          late_exception_with_ranges(),
+          exception_midway()};
 }
 
 }  // namespace logs_sdk::conformance
