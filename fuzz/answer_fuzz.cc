@@ -46,8 +46,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const logs_sdk::Rejection& rejection : answer.rejected) {
     require(rejection.index < question.count && !seen[rejection.index]);
     seen[rejection.index] = true;
-    require(rejection.reason.size() <= logs_sdk::kMaxReasonBytes);
-    require(rejection.reason == logs_sdk::printable(rejection.reason));
+    require(rejection.reason == logs_sdk::printable(rejection.reason, rejection.reason.size()));
   }
   require(!answer.retry_after || (answer.retry_after->count() >= 0 && answer.retry_after->count() <= 600));
   return 0;

@@ -110,7 +110,7 @@ class BodyReader {
     if (!index || body_.rejected.size() == max_rejected_) {
       well_formed_ = false;
     } else {
-      body_.rejected.push_back({static_cast<std::size_t>(*index), printable(reason)});
+      body_.rejected.push_back({static_cast<std::size_t>(*index), printable(reason, reason.size())});
     }
     return true;
   }

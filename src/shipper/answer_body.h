@@ -14,7 +14,7 @@ namespace logs_sdk::inline v1 {
 // One entry that the platform refuses for good.
 struct Rejection {
   std::size_t index = 0;  // within the batch
-  std::string reason;     // printable, at most kMaxReasonBytes
+  std::string reason;     // printable; as long as it came, so that what is masked in it stands there whole
 };
 
 struct AnswerBody {

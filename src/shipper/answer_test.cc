@@ -109,14 +109,13 @@ TEST(Answer, every_other_status_has_its_row) {
   EXPECT_EQ(row_of(422, ""), Row::kInputRefused);
 }
 
-TEST(Answer, reasons_are_bounded_and_without_control_characters) {
+TEST(Answer, reasons_are_whole_and_without_control_characters) {
   const std::string reason = "a\\u001b[2J\\u0000b" + std::string(5000, 'x');
   const Answer answer = judge(
       answer_with(200, verdicts(R"("accepted":2,"duplicate":0,"rejected":[{"index":0,"reason":")" + reason + "\"}]")),
       {kId, 3});
   ASSERT_EQ(answer.rejected.size(), 1U);
-  EXPECT_EQ(answer.rejected[0].reason.size(), 256U);
-  EXPECT_EQ(answer.rejected[0].reason.substr(0, 8), "a [2J bx");
+  EXPECT_EQ(answer.rejected[0].reason, "a [2J b" + std::string(5000, 'x'));
 }
 
 TEST(Answer, headers_tell_when_to_come_back_and_what_to_compress_with) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "src/shipper/printable.h"
 #include "testing/platform_fixture.h"
 
 namespace logs_sdk {
@@ -414,6 +415,17 @@ TEST_F(AnswersTest, a_platform_that_repeats_our_keys_does_not_get_them_written_d
   ASSERT_EQ(letters_.size(), 1U);
   EXPECT_EQ(letters_[0].reason, "bad *** with ***, ***");
   for (const std::string& text : texts_) EXPECT_EQ(text.find("clog_"), std::string::npos) << text;
+}
+
+TEST_F(AnswersTest, a_repeated_key_at_the_place_where_a_long_reason_is_cut_is_not_written_down_in_part) {
+  platform_.rejects = [](std::string_view) { return true; };
+  for (std::size_t before = kMaxReasonBytes - 10; before <= kMaxReasonBytes; ++before) {
+    platform_.reason = std::string(before, 'x') + "clog_sk_1 is bad";
+    live_.append(0, 1);
+    drain();
+    EXPECT_EQ(letters_.back().reason, (std::string(before, 'x') + "*** is bad").substr(0, kMaxReasonBytes));
+  }
+  for (const std::string& text : texts_) EXPECT_EQ(text.find("xc"), std::string::npos) << text;
 }
 
 // -- Any of these, in any order

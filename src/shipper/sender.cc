@@ -143,7 +143,7 @@ void Sender::keep_dead_letters(const Batch& batch, const RecordSource& source, c
   if (rejected.empty()) return;
   Status kept;
   for (const Rejection& rejection : rejected) {
-    const std::string reason = without_keys(rejection.reason);
+    const std::string reason = shown(rejection.reason);
     if (!options_->keep_dead_letter) break;
     Status letter =
         options_->keep_dead_letter({source.instance(), batch.stream(), status, reason, batch.entry(rejection.index)});
@@ -152,23 +152,23 @@ void Sender::keep_dead_letters(const Batch& batch, const RecordSource& source, c
   const std::string& first = rejected.front().reason;
   say(Severity::kWarning, "rejected",
       "the platform rejects " + std::to_string(rejected.size()) + " of " + std::to_string(batch.count()) +
-          " entries, the first because: " + (first.empty() ? "no reason given" : without_keys(first)));
+          " entries, the first because: " + (first.empty() ? "no reason given" : shown(first)));
   if (!kept.ok() && !dead_letters_fail_) {
     say(Severity::kWarning, "dead-letters", "rejected entries cannot be kept as dead letters: " + kept.message());
   }
   dead_letters_fail_ = !kept.ok();
 }
 
-// A platform may repeat in a reason what it was sent.
-std::string Sender::without_keys(std::string text) const {
+// A platform may repeat in a reason what it was sent. Keys go first: of one that is cut a part would stay.
+std::string Sender::shown(std::string reason) const {
   constexpr std::string_view kMask = "***";
   for (const std::string* key : {&options_->api_key, &options_->api_secret}) {
     if (key->empty()) continue;
-    for (std::size_t at = text.find(*key); at != std::string::npos; at = text.find(*key, at + kMask.size())) {
-      text.replace(at, key->size(), kMask);
+    for (std::size_t at = reason.find(*key); at != std::string::npos; at = reason.find(*key, at + kMask.size())) {
+      reason.replace(at, key->size(), kMask);
     }
   }
-  return text;
+  return printable(reason);
 }
 
 void Sender::succeeded(Destination& destination) {

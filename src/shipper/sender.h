@@ -54,7 +54,8 @@ class Sender {
   void settle(const Batch& batch, RecordSource& source, const std::vector<Rejection>& rejected, std::size_t duplicate);
   void keep_dead_letters(const Batch& batch, const RecordSource& source, const std::vector<Rejection>& rejected,
                          int status);
-  std::string without_keys(std::string text) const;
+  // A platform's reason as it may be written down.
+  std::string shown(std::string reason) const;
   void say(Severity severity, std::string_view kind, const std::string& text) const;
 
   const ShipperOptions* options_;
