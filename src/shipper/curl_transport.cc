@@ -275,7 +275,10 @@ class CurlTransport final : public HttpTransport {
   }
 
   Status failure(CURLcode code) const {
-    return Status(Code::kRetry, error_[0] != '\0' ? error_.data() : curl_easy_strerror(code));
+    std::string text = error_[0] != '\0' ? error_.data() : curl_easy_strerror(code);
+    // A proxy of the environment that it cannot read libcurl quotes, password and all.
+    if (text.starts_with("Unsupported proxy")) text.resize(std::min(text.find(" in '"), text.find(" for '")));
+    return Status(Code::kRetry, std::move(text));
   }
 
   const CurlOptions options_;

@@ -224,6 +224,17 @@ TEST_F(SecureTransportTest, the_proxies_of_the_environment_are_used) {
   EXPECT_EQ(for_http.heads().size(), 1U);
 }
 
+TEST_F(SecureTransportTest, a_proxy_of_the_environment_that_is_no_url_is_a_failure_that_shows_no_password) {
+  for (const std::string proxy : {"foo://me:hush@127.0.0.1:1", "http://me:hush@127.0.0.1:99999", "me:hu sh@[bad:1",
+                                  "http://me:it's-hush@[bad:1"}) {
+    set_environment("http_proxy", proxy);
+    const Result<HttpResponse> result = post("http://" + std::string(kHost) + "/", {});
+    EXPECT_EQ(result.status().code(), Code::kRetry);
+    EXPECT_THAT(result.status().message(), HasSubstr("Unsupported proxy"));
+    EXPECT_THAT(result.status().message(), Not(HasSubstr("hu"))) << proxy;
+  }
+}
+
 TEST_F(SecureTransportTest, hosts_in_no_proxy_are_reached_directly) {
   const ForwardProxy proxy;
   set_environment("http_proxy", proxy.url());
