@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <new>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "testing/list_record_source.h"
@@ -394,6 +396,27 @@ TEST_F(DispatcherTest, the_last_attempts_end_with_the_deadline) {
   });
   dispatcher().last_attempts(clock_.steady() + seconds(2));
   expect_equation(live_, 800);
+}
+
+TEST_F(DispatcherTest, what_was_read_when_memory_ran_out_is_read_again) {
+  class ShortOfMemory final : public ListRecordSource {
+   public:
+    std::vector<Record> read(const BatchLimits& limits) override {
+      std::vector<Record> records = ListRecordSource::read(limits);
+      if (std::exchange(fails_, false)) throw std::bad_alloc();
+      return records;
+    }
+
+   private:
+    bool fails_ = true;
+  };
+  ShortOfMemory source;
+  source.append(0, 3);
+  Dispatcher dispatcher(options_, source, transport_, clock_, random_);
+  dispatcher.drain_live();
+  EXPECT_THROW(dispatcher.step(), std::bad_alloc);
+  EXPECT_TRUE(dispatcher.step());
+  EXPECT_EQ(source.spooled().delivered, 3U);
 }
 
 // Whatever the platform does, each record ends once, and nothing is lost on the way.

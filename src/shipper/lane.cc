@@ -51,10 +51,13 @@ std::optional<Lane::Load> Lane::read(SteadyTime now, std::size_t max_records) {
     limits.newest = end_ == End::kNewest;
     limits.streams = wanted();
     if (limits.streams.none()) return std::nullopt;
+    lost_ = true;  // undone behind what may run out of memory, with records given already
     const std::vector<Record> records = source_->read(limits);
-    if (records.empty()) return std::nullopt;
+    if (records.empty()) {
+      lost_ = false;
+      return std::nullopt;
+    }
     Slot& slot = slots_[0].destination->streams[records.front().stream] ? slots_[0] : slots_[1];
-    lost_ = true;  // undone behind what may run out of memory
     slot.batch.fill(records);
     lost_ = false;
     source_->release();
