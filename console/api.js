@@ -49,5 +49,8 @@ export const tailUrl = (query) => `/api/v1/logs/tail?${new URLSearchParams({ q: 
 /** The instances that have sent entries, each with its ledger: { clients }. */
 export const listClients = (signal) => get("/api/v1/clients", {}, signal);
 
-/** One entry. */
-export const getLog = (uuid, signal) => get(`/api/v1/logs/${encodeURIComponent(uuid)}`, {}, signal);
+/** One entry. What is no uuid is not asked for: it may be the name of something else there, as of the stream. */
+export async function getLog(uuid, signal) {
+  if (!/^[0-9a-fA-F-]+$/.test(uuid)) throw new ApiError(404, "This is no uuid.");
+  return get(`/api/v1/logs/${uuid}`, {}, signal);
+}

@@ -44,6 +44,7 @@ let shownSearch = null; // the address of the list on the screen, without the op
 let entries = []; // on the screen, by which an open entry needs no second request
 let nextCursor = null;
 let arrived = []; // live entries that are not on the screen yet
+let sinceAsked = []; // those that came since the list was asked for, which may not have them
 let missed = 0; // of the live ones, those that came too fast
 
 // Going somewhere.
@@ -133,10 +134,11 @@ async function search(state) {
   running = new AbortController();
   const { signal } = running;
   document.body.classList.add("busy");
+  sinceAsked = [];
   try {
     const page = await gather(state, signal, (sofar) => showStatus(`Searching … ${sofar.scanned.toLocaleString("en")} searched`));
     shownSearch = searchOf(state);
-    entries = page.logs;
+    entries = isLive(state) ? together(sinceAsked, page.logs) : page.logs;
     nextCursor = page.next_cursor;
     showQueryError(state, null);
     showStatus(pageStatus(page));
@@ -161,12 +163,18 @@ async function search(state) {
 /** Older pages, and a range that has ended, do not change. */
 const isLive = (state) => state.live === "1" && !state.view && !state.cursor && state.range !== "custom";
 
+/** Each entry once, not too many. */
+function together(newer, older) {
+  const known = new Set(older.map((entry) => entry.uuid));
+  return [...newer.filter((entry) => !known.has(entry.uuid)), ...older].slice(0, MAX_LIVE_ENTRIES);
+}
+
 function showArrived() {
-  const known = new Set(entries.map((entry) => entry.uuid));
-  const fresh = arrived.reverse().filter((entry) => !known.has(entry.uuid));
+  const fresh = arrived.reverse();
   arrived = [];
   if (!isLive(readState())) return;
-  entries = [...fresh, ...entries].slice(0, MAX_LIVE_ENTRIES);
+  sinceAsked = together(fresh, sinceAsked);
+  entries = together(fresh, entries);
   if (entries.length === 0) return;
   table.show(entries, readState().entry);
   showSection("list");
@@ -202,6 +210,7 @@ async function explainEmptyPage(state, page, signal) {
     return;
   }
   const { logs } = await listLogs({ limit: "1" }, signal);
+  if (entries.length > 0) return; // one has come by itself
   if (logs.length === 0) {
     showNotice(firstStepsNotice(() => render({ again: true })));
     return;
@@ -252,9 +261,10 @@ async function render({ again = false } = {}) {
     return;
   }
   // A stream that starts searches by itself, so that nothing is stored unseen between the two.
-  if (isLive(state) && tail.follow(state.q)) missed = 0;
+  const isStarting = isLive(state) && tail.follow(state.q);
+  if (isStarting) [missed, arrived] = [0, []];
   else if (again || shownSearch !== searchOf(state)) await search(state);
-  if (shownSearch !== null) await openEntry(state.entry);
+  if (isStarting || shownSearch !== null) await openEntry(state.entry);
 }
 
 // Signing in and out.
