@@ -90,6 +90,16 @@ TEST_F(TailOverHttp, a_reset_of_the_tokens_ends_every_tail) {
   EXPECT_THAT(read_until(*client, "event: end"), HasSubstr("unauthorized"));
 }
 
+TEST_F(TailOverHttp, the_answer_to_head_has_no_body_and_the_connection_goes_on) {
+  RawClient client(server_->port());
+  client.send("HEAD /api/v1/logs/tail HTTP/1.1\r\nHost: localhost\r\n" + token_ +
+              "\r\nGET /nothing HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+  const std::string read = client.read_to_end();
+  EXPECT_THAT(read, HasSubstr("\r\n\r\nHTTP/1.1 404 "));
+  EXPECT_THAT(read, ::testing::Not(HasSubstr("retry: ")));
+  while (feed_.counts().open > 0) std::this_thread::yield();
+}
+
 TEST_F(TailOverHttp, a_reader_that_goes_makes_room) {
   open(token_).reset();
   while (feed_.counts().open > 0) std::this_thread::yield();

@@ -195,7 +195,9 @@ asio::awaitable<bool> Connection::serve_one() {
   const bool body_read = !error && parser.is_done();
   const bool http11 = !error && parser.get().version() == 11;
   const bool keep_alive = body_read && parser.keep_alive() && http11 && !context_.draining && !retiring_;
-  const bool sent = co_await write(*response, exchange.request.method != "HEAD", http11, keep_alive);
+  // Of the parser: a handler may have taken the request for itself.
+  const bool with_body = error || parser.get().method() != http::verb::head;
+  const bool sent = co_await write(*response, with_body, http11, keep_alive);
   report(exchange, *response, std::chrono::steady_clock::now() - started_at);
   if (sent && !body_read) co_await linger();
   co_return sent&& keep_alive;
