@@ -72,7 +72,9 @@ bool is_binary_notice(std::string_view body) noexcept {
 }
 
 bool mask_request_body(const Masker& masker, std::string_view content_type, std::string_view body, std::string& out) {
-  if (body.empty() || is_binary_notice(body)) return false;
+  if (body.empty()) return false;
+  // Whatever the type, it is text; and anybody can write what looks like it.
+  if (is_binary_notice(body)) return masker.mask_text(body, out);
   if (is_text_body(content_type, {}, body)) return masker.mask_body(content_type, body, Extent::kWhole, out);
   append_binary_body(content_type, body.size(), out);
   return true;

@@ -81,6 +81,10 @@ TEST(EntryMasker, a_request_body_is_read_by_its_content_type) {
   EXPECT_EQ(masked(Field::kRequestBody, notice, "multipart/form-data; boundary=b"), notice);
 }
 
+TEST(EntryMasker, a_body_that_only_looks_like_the_notice_of_a_binary_one_is_masked) {
+  EXPECT_EQ(masked(Field::kRequestBody, "[binary password=hunter2 9 bytes]", ""), "[binary password=*** 9 bytes]");
+}
+
 TEST(EntryMasker, identifiers_stay_and_what_is_no_identifier_is_masked) {
   EXPECT_EQ(masked(Field::kSpanId, kCard), kCard);  // sixteen decimal digits are an identifier like any other
   EXPECT_EQ(masked(Field::kTraceId, "4bf92f3577b34da6a3ce929d0e0e4736"), "4bf92f3577b34da6a3ce929d0e0e4736");
