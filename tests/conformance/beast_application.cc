@@ -11,6 +11,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/buffers_generator.hpp>
+#include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
@@ -123,6 +124,19 @@ http::message_generator answer(const Request& request, const Surroundings& aroun
 }
 
 // -- Answers that are written over time
+//
+// Every call of Asio is compiled anew for each kind of stream and of buffers, and four kinds of streams take minutes:
+// so responses are written by message_generator, and everything else as one buffer. beast_test.cc has the other ways.
+
+template <typename Stream>
+awaitable<void> write_response(Stream& stream, http::message_generator response) {
+  co_await boost::beast::async_write(stream, std::move(response), use_awaitable);
+}
+
+template <typename Stream>
+awaitable<void> write_bytes(Stream& stream, asio::const_buffer bytes) {
+  co_await asio::async_write(stream, bytes, use_awaitable);
+}
 
 template <typename Stream>
 awaitable<void> write_head_of_chunks(Stream& stream, const http::request<http::string_body>& request) {
@@ -134,7 +148,8 @@ awaitable<void> write_head_of_chunks(Stream& stream, const http::request<http::s
 
 template <typename Stream>
 awaitable<void> write_chunk(Stream& stream, const std::string& chunk) {
-  co_await asio::async_write(stream, http::make_chunk(asio::buffer(chunk)), use_awaitable);
+  const std::string bytes = boost::beast::buffers_to_string(http::make_chunk(asio::buffer(chunk)));
+  co_await write_bytes(stream, asio::buffer(bytes));
 }
 
 template <typename Stream>
@@ -146,7 +161,8 @@ awaitable<void> stream_chunks(Stream& stream, const http::request<http::string_b
   }
   if (request.target() == "/stream") {
     for (const char* chunk : {"first,", "second,", "third"}) co_await write_chunk(stream, chunk);
-    co_await asio::async_write(stream, http::make_chunk_last(), use_awaitable);
+    const std::string end = boost::beast::buffers_to_string(http::make_chunk_last());
+    co_await write_bytes(stream, asio::buffer(end));
     co_return;
   }
   const std::string piece(65536, 'e');
@@ -159,13 +175,13 @@ awaitable<void> upgrade_to_echo(Stream& stream, const http::request<http::string
   http::response<http::empty_body> response(http::status::switching_protocols, request.version());
   response.set(http::field::connection, "Upgrade");
   response.set(http::field::upgrade, "echo");
-  co_await http::async_write(stream, response, use_awaitable);
-  co_await asio::async_write(stream, buffer.data(), use_awaitable);
+  co_await write_response(stream, std::move(response));
+  co_await write_bytes(stream, buffer.cdata());
   std::array<char, 4096> bytes;
   while (true) {
     const auto [error, size] = co_await stream.async_read_some(asio::buffer(bytes), kOutcome);
     if (error) co_return;
-    co_await asio::async_write(stream, asio::buffer(bytes.data(), size), use_awaitable);
+    co_await write_bytes(stream, asio::buffer(bytes.data(), size));
   }
 }
 
@@ -223,7 +239,7 @@ class Session {
                     [this](const auto& request) -> awaitable<void> { return stream_chunks(stream_, request); });
       co_return keep_alive;
     }
-    co_await boost::beast::async_write(stream_, answer_or_500(parser.release()), use_awaitable);
+    co_await write_response(stream_, answer_or_500(parser.release()));
     co_return keep_alive;
   }
 
@@ -232,7 +248,7 @@ class Session {
     if (error) co_return error;
     if (parser.get()[http::field::expect] == "100-continue") {
       http::response<http::empty_body> go_on(http::status::continue_, parser.get().version());
-      co_await http::async_write(stream_, go_on, use_awaitable);
+      co_await write_response(stream_, std::move(go_on));
     }
     std::tie(error, size) = co_await http::async_read(stream_, buffer_, parser, kOutcome);
     co_return error;
@@ -257,7 +273,7 @@ class Session {
     response.body() = "refused\n";
     response.keep_alive(false);
     response.prepare_payload();
-    co_await http::async_write(stream_, response, kOutcome);
+    co_await write_response(stream_, std::move(response));
   }
 
   Stream stream_;
