@@ -44,8 +44,8 @@ struct Shipper::Impl {
 
   Dispatcher dispatcher;  // the thread's own while it runs
 
-  // Set by wake() with the mutex held, cleared when the drain it asked for has ended: until then, also while the
-  // destination is down, a further wake() costs a request thread one look.
+  // Set by wake() with the mutex held, cleared when the drain it asked for has ended, or gets no further with little
+  // waiting: until then a further wake() costs a request thread one look.
   std::atomic<bool> wake{false};
 
   std::mutex mutex;
@@ -187,13 +187,17 @@ bool Shipper::Impl::step_or_pause(SteadyTime& due) {
 void Shipper::Impl::note_progress(bool sent) {
   status = snapshot();
   const bool drained = dispatcher.live_drained();
-  if (drained && wake_taken) {
+  const bool blocked = !sent && dispatcher.live_blocked();
+  // What waits for one address must not keep wake() from being heard for the other; but where it is so much that every
+  // append would wake, the flush interval has to do.
+  const bool done_for_now = drained || (blocked && dispatcher.live_pending() < options.drain_again_at);
+  if (done_for_now && wake_taken) {
     wake_taken = false;
     // Cleared before it is looked how many wait: who appends after the look finds it cleared and sets it.
     wake.store(false);
     wake.store(dispatcher.live_pending() >= options.drain_again_at);
   }
-  if (flush_done == flush_taken || !(drained || (!sent && dispatcher.live_blocked()))) return;
+  if (flush_done == flush_taken || !(drained || blocked)) return;
   flush_done = flush_taken;
   flush_ok = drained;
   progress.notify_all();

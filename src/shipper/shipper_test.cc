@@ -12,6 +12,7 @@
 
 #include "src/shipper/backoff.h"
 #include "src/shipper/curl_transport.h"
+#include "src/shipper/destination.h"
 #include "testing/list_record_source.h"
 #include "testing/manual_clock.h"
 #include "testing/scripted_http_server.h"
@@ -76,6 +77,20 @@ TEST_F(ShipperTest, ships_when_it_is_woken) {
   live_.append(0, 3);
   shipper().wake();
   transport().await_sent(1);
+}
+
+TEST_F(ShipperTest, is_woken_for_one_address_while_what_waits_for_the_other_is_held) {
+  options_.max_retries = 0;
+  transport().next_status(401);
+  shipper().start();
+  live_.append(kInfraStream, 1);
+  shipper().wake();
+  transport().await_sent(1);
+  clock_.await_waiters(1);
+  live_.append(0, 3);
+  shipper().wake();
+  transport().await_sent(2);
+  EXPECT_EQ(transport().sent()[1].count(), 3U);
 }
 
 TEST_F(ShipperTest, flush_returns_when_everything_is_settled) {
