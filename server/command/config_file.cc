@@ -33,6 +33,18 @@ Result<std::string> read_text(const std::string& path) {
   return text;
 }
 
+// The parser calls itself for each level, and has no bound of its own. Brackets in strings and comments count, too.
+constexpr int kMaxNesting = 64;
+bool is_nested_too_deep(std::string_view text) {
+  int depth = 0;
+  for (const char c : text) {
+    if (c == '[' || c == '{') ++depth;
+    if (c == ']' || c == '}') --depth;
+    if (depth > kMaxNesting) return true;
+  }
+  return false;
+}
+
 ConfigValue value_of(const std::string& name, const toml::value& value) {
   ConfigValue read{.name = name, .line = value.location().line()};
   if (value.is_boolean()) {
@@ -60,6 +72,7 @@ ConfigValue value_of(const std::string& name, const toml::value& value) {
 Result<std::vector<ConfigValue>> read_config_file(const std::string& path) {
   const auto text = read_text(path);
   if (!text.ok()) return text.status();
+  if (is_nested_too_deep(text.value())) return Status(Code::kConfiguration, path + ": is nested too deep");
   std::istringstream stream(text.value());
   std::vector<ConfigValue> values;
   try {

@@ -10,7 +10,7 @@
 
 namespace logs_server {
 
-inline constexpr std::size_t kMaxConfigFileBytes = std::size_t{1} << 20;
+inline constexpr std::size_t kMaxConfigFileBytes = std::size_t{64} << 10;
 
 struct ConfigValue {
   // kOther: a number with a fraction, a date, a table, a list of anything but strings.
@@ -23,7 +23,7 @@ struct ConfigValue {
 };
 
 // In the order of their lines. kConfiguration, naming file and line: it cannot be read, is larger than
-// kMaxConfigFileBytes, or is not TOML.
+// kMaxConfigFileBytes, is nested too deep, or is not TOML.
 logs_sdk::Result<std::vector<ConfigValue>> read_config_file(const std::string& path);
 
 // "a string", "an integer", …: for messages.

@@ -141,12 +141,20 @@ TEST_F(ConfigFileTest, what_is_not_toml_is_refused_with_its_line) {
   EXPECT_THAT(refusal("a = " + std::string(100'000, '9')), HasSubstr("logs-server.toml"));
 }
 
+TEST_F(ConfigFileTest, brackets_within_brackets_are_refused_before_they_take_the_stack) {
+  for (const char* bracket : {"[", "{a="}) {
+    std::string text = "public-host = ";
+    for (int i = 0; i < 16'000; ++i) text += bracket;
+    EXPECT_THAT(refusal(text), HasSubstr("logs-server.toml: is nested too deep"));
+  }
+}
+
 TEST_F(ConfigFileTest, a_file_that_cannot_be_read_is_named) {
   EXPECT_FALSE(parse().options);
   EXPECT_THAT(read_config_file(path_).status().message(), HasSubstr("cannot be read: No such file or directory"));
   EXPECT_FALSE(read_config_file(folder_.path()).ok());
   write(std::string(kMaxConfigFileBytes + 1, '#'));
-  EXPECT_THAT(read_config_file(path_).status().message(), HasSubstr("is larger than 1048576 bytes"));
+  EXPECT_THAT(read_config_file(path_).status().message(), HasSubstr("is larger than 65536 bytes"));
 }
 
 }  // namespace
