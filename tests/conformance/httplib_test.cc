@@ -153,6 +153,15 @@ TEST_F(HttplibTest, a_target_over_the_limit_is_recorded) {
   EXPECT_EQ(sink_.await_entries(1)[0].at("status_code"), 414);
 }
 
+TEST_F(HttplibTest, an_announced_length_that_is_no_size_is_not_recorded_as_one) {
+  std::size_t count = 0;
+  for (const char* length : {"-5", "99999999999999999999", "none"}) {
+    answer_of(*server_form().start(recording_.surroundings()),
+              request("/hello", "Content-Length: " + std::string(length) + "\r\n"));
+    EXPECT_EQ(sink_.await_entries(++count).back().at("request_body_size"), 0) << length;
+  }
+}
+
 TEST_F(HttplibTest, a_body_that_the_handler_reads_itself_is_seen_as_it_is_read) {
   const auto adapter = server_form("reader", [](auto& server) {
     server.Post("/upload", [](const Request&, Response& res, const ::httplib::ContentReader& read) {

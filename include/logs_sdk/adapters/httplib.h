@@ -15,11 +15,14 @@
 
 #include <httplib.h>
 
-#include <cstdlib>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "logs_sdk/adapters/detail/httplib_places.h"
@@ -83,9 +86,17 @@ inline void tell_connection(Exchange& exchange, const Request& req) {
   exchange.scheme("http");
 }
 
+// The length that the request announces. 0: none, or one that is no size of anything.
+inline std::uint64_t announced_size(const Request& req) {
+  const std::string text = req.get_header_value("Content-Length");
+  std::int64_t size = 0;
+  const auto result = std::from_chars(text.data(), text.data() + text.size(), size);
+  return result.ec == std::errc() && size > 0 ? static_cast<std::uint64_t>(size) : 0;
+}
+
 // True when the body ended before the length that was announced.
 inline bool tell_request_body(Serving& now, const Request& req) {
-  const unsigned long long announced = std::strtoull(req.get_header_value("Content-Length").c_str(), nullptr, 10);
+  const std::uint64_t announced = announced_size(req);
   if (!req.body.empty()) now.exchange.request_body(req.body);
   const std::size_t seen = req.body.size() + now.body_seen;
   if (seen > 0) return seen < announced && !req.has_header("Content-Encoding");
