@@ -25,7 +25,12 @@ class Reader {
  public:
   Responder responder() {
     return Responder([seen = seen_](Response response) {
-      if (response.stream) response.stream->attach([seen] { seen->add_wake(); });
+      // Not `seen` itself, which owns the stream: each would keep the other.
+      if (response.stream) {
+        response.stream->attach([weak = std::weak_ptr(seen)] {
+          if (const auto reader = weak.lock()) reader->add_wake();
+        });
+      }
       const std::lock_guard lock(seen->mutex);
       seen->response = std::move(response);
       seen->changed.notify_all();
