@@ -7,8 +7,8 @@
 #include <fstream>
 #include <sstream>
 #include <string>
-#include <thread>
 
+#include "testing/comes_true.h"
 #include "testing/logs_sdk_fixture.h"
 
 namespace logs_sdk {
@@ -16,19 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class BackgroundTest : public LogSDKTest {
- protected:
-  // Whether it comes to hold: what a thread of the library does by itself is waited for, far beyond what it needs.
-  template <typename Condition>
-  static bool comes_true(const Condition& condition) {
-    const auto end = std::chrono::steady_clock::now() + PlatformSink::kPatience;
-    while (!condition()) {
-      if (std::chrono::steady_clock::now() > end) return false;
-      std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    }
-    return true;
-  }
-};
+class BackgroundTest : public LogSDKTest {};
 
 // A line of /proc/self/task/<id>/status, by its name; empty when there is no such thread (yet).
 std::string status_of_thread(const std::string& thread, const std::string& line_name) {

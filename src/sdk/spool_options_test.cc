@@ -6,13 +6,13 @@
 
 #include <atomic>
 #include <filesystem>
-#include <thread>
 
 #include "logs_sdk/logs_sdk.h"
 #include "src/base/random.h"
 #include "src/sdk/config_paths.h"
 #include "src/spool/project_folder.h"
 #include "src/spool/spool.h"
+#include "testing/comes_true.h"
 #include "testing/platform_sink.h"
 #include "testing/temporary_folder.h"
 
@@ -47,16 +47,6 @@ class SpoolOptionsTest : public ::testing::Test {
     config_.flush_interval = std::chrono::milliseconds(50);
     config_.on_message = [](MessageLevel, std::string_view) {};
     sink_.set_down(true);
-  }
-  // Whether it comes to hold: what a thread of the library does by itself is waited for, far beyond what it needs.
-  template <typename Condition>
-  static bool comes_true(const Condition& condition) {
-    const auto end = std::chrono::steady_clock::now() + PlatformSink::kPatience;
-    while (!condition()) {
-      if (std::chrono::steady_clock::now() > end) return false;
-      std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    }
-    return true;
   }
   std::uint64_t bytes_on_disk() const {
     std::uint64_t bytes = 0;
