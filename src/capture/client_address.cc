@@ -42,8 +42,10 @@ std::string_view for_parameter(std::string_view element) noexcept {
   return {};
 }
 
+// "192.0.2.1" of "::ffff:192.0.2.1"; one that is written in hexadecimal ("::ffff:c000:201") stays as it is.
 std::string_view plain(std::string_view text, const IpAddress& address) noexcept {
-  return address.is_v4() ? text.substr(text.rfind(':') + 1) : text;
+  const bool dotted = address.is_v4() && text.find('.') != std::string_view::npos;
+  return dotted ? text.substr(text.rfind(':') + 1) : text;
 }
 
 // Walks every header of `id`, the last first; `found` becomes the address so far. False once the walk has ended.

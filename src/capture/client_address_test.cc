@@ -42,6 +42,7 @@ TEST_F(ClientAddress, the_first_stranger_from_the_right_is_the_client) {
       {"::1", {{"X-Forwarded-For", "1.1.1.1"}}, "1.1.1.1"},
       {"::ffff:127.0.0.1", {{"X-Forwarded-For", "1.1.1.1"}}, "1.1.1.1"},
       {"::ffff:203.0.113.1", {}, "203.0.113.1"},
+      {"10.0.0.1", {{"X-Forwarded-For", "::ffff:c633:6407"}}, "::ffff:c633:6407"},
       {"fe80::1%eth0", {{"X-Forwarded-For", "1.1.1.1"}}, "1.1.1.1"},
       {"10.0.0.1", {{"Forwarded", "for=198.51.100.7;proto=https;by=10.0.0.1"}}, "198.51.100.7"},
       {"10.0.0.1", {{"Forwarded", "For=\"[2001:db8::7]:4711\""}}, "2001:db8::7"},
