@@ -43,6 +43,7 @@ let running = new AbortController(); // the search that may still be answered
 let shownSearch = null; // the address of the list on the screen, without the open entry
 let entries = []; // on the screen, by which an open entry needs no second request
 let nextCursor = null;
+let addressQuery = null; // the query of the address that the field shows, or showed before somebody typed
 let arrived = []; // live entries that are not on the screen yet
 let sinceAsked = []; // those that came since the list was asked for, which may not have them
 let missed = 0; // of the live ones, those that came too fast
@@ -73,13 +74,20 @@ function showStatus(text) {
 }
 
 function showControls(state) {
-  byId("query").value = state.q;
+  showQuery(state.q);
   byId("live").setAttribute("aria-pressed", String(isLive(state)));
   byId("clients").setAttribute("aria-pressed", String(state.view === "clients"));
   byId("range").value = state.range;
   byId("custom-range").hidden = state.range !== "custom";
   byId("from").value = toLocalInput(state.from);
   byId("to").value = toLocalInput(state.to);
+}
+
+/** What somebody is typing stays when the address changes for another reason. */
+function showQuery(q) {
+  if (q === addressQuery) return;
+  addressQuery = q;
+  byId("query").value = q;
 }
 
 function showQueryError(state, error) {
@@ -163,10 +171,11 @@ async function search(state) {
 /** Older pages, and a range that has ended, do not change. */
 const isLive = (state) => state.live === "1" && !state.view && !state.cursor && state.range !== "custom";
 
-/** Each entry once, not too many. */
+/** Each entry once, not too many; of one that was interrupted and has ended since, how it ended. */
 function together(newer, older) {
-  const known = new Set(older.map((entry) => entry.uuid));
-  return [...newer.filter((entry) => !known.has(entry.uuid)), ...older].slice(0, MAX_LIVE_ENTRIES);
+  const byUuid = new Map();
+  for (const entry of [...newer, ...older]) if (!byUuid.has(entry.uuid)) byUuid.set(entry.uuid, entry);
+  return [...byUuid.values()].slice(0, MAX_LIVE_ENTRIES);
 }
 
 function showArrived() {
@@ -334,6 +343,7 @@ function connectControls() {
   }
   byId("home").addEventListener("click", (event) => {
     event.preventDefault();
+    byId("query").value = "";
     go({ view: "", q: "", range: "", from: "", to: "", live: "", cursor: "", entry: "" });
   });
   byId("refresh").addEventListener("click", () => render({ again: true }));

@@ -113,6 +113,16 @@ test("an event of the infrastructure is listed, and leads to the entry it is abo
   await page.keyboard.press("Escape");
 });
 
+test("what is being typed stays when the address changes for another reason", async () => {
+  await console_.search("path:/page/*");
+  await page.fill("#query", "path:/half");
+  await page.evaluate(() => { location.hash += "&entry=018f3a5e7c0d7abc8def0123456789ab"; });
+  await page.locator("#detail h2", { hasText: "504 GET /slow" }).waitFor();
+  assert.equal(await page.inputValue("#query"), "path:/half");
+  await page.locator("#detail .close").click();
+  await page.locator("#detail").waitFor({ state: "hidden" });
+});
+
 test("live shows what is stored from now on, and only what the query finds", async () => {
   await console_.search("path:/live/*");
   await page.locator(".card", { hasText: "Nothing found" }).waitFor();
@@ -126,7 +136,7 @@ test("live shows what is stored from now on, and only what the query finds", asy
   assert.deepEqual(await console_.paths(), ["/live/2", "/live/1"]);
   assert.equal(new URLSearchParams(new URL(page.url()).hash.slice(1)).get("live"), "1");
   await page.click("#live");
-  assert.equal(await page.getAttribute("#live", "aria-pressed"), "false");
+  await page.locator("#live[aria-pressed=false]").waitFor();
 });
 
 test("each instance is listed with its ledger", async () => {

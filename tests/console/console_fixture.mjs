@@ -103,6 +103,7 @@ export class ConsoleFixture {
     const answered = this.page.waitForResponse((response) => response.url().includes("/api/v1/logs?"));
     await this.page.press("#query", "Enter");
     await answered;
+    await this.page.locator("body:not(.busy)").waitFor();
   }
 
   // The server writes the file when it can be used.

@@ -47,6 +47,16 @@ test("what comes while the list is still asked for stays on the screen", async (
   await page.unroute(LIST);
 });
 
+test("an interrupted entry that is completed is shown as it ended, once", async () => {
+  const uuid = "018f3a5e7c0d7abc8def0000000000cd";
+  await page.locator("#live[aria-pressed=true]").waitFor();
+  await console_.send({ uuid, method: "GET", path: "/cut", is_error: true, error_type: "interrupted" });
+  await page.locator("#rows tr", { hasText: "/cut" }).waitFor();
+  await console_.send({ uuid, method: "GET", path: "/cut", status_code: 202 });
+  await page.locator("#rows tr", { hasText: "202" }).waitFor();
+  assert.equal(await page.locator("#rows tr", { hasText: "/cut" }).count(), 1);
+});
+
 test("an entry's name that is none opens nothing and asks for nothing", async () => {
   for (const name of ["tail", "..", "<script>", "a/b"]) {
     await page.goto("about:blank");
