@@ -26,11 +26,14 @@ void assign(std::array<char, N>& to, std::string_view from) noexcept {
 void settle_trace(ExchangeState& state, bool peer_trusted) noexcept {
   state.trace_id = state.uuid_hex;
   if (!peer_trusted) return;
-  if (const auto parent = parse_traceparent(state.request_header(HeaderId::kTraceparent))) {
+  // Two of them are none: who wrote which cannot be told.
+  const bool once = !state.request_headers.repeated(HeaderId::kTraceparent);
+  const auto parent = parse_traceparent(once ? state.last_request_header(HeaderId::kTraceparent) : std::string_view());
+  if (parent) {
     assign(state.trace_id, parent->trace_id);
     assign(state.parent_span_id, parent->parent_id);
     state.has_parent_span = true;
-  } else if (const auto id = parse_trace_id(state.request_header(HeaderId::kTraceId))) {
+  } else if (const auto id = parse_trace_id(state.last_request_header(HeaderId::kTraceId))) {
     state.trace_id = *id;
   }
 }
@@ -56,7 +59,8 @@ void Capture::settle_identity(ExchangeState& state) const noexcept {
   state.identity_settled = true;
   state.peer_trusted = trusted_.contains_peer(state.text(state.peer));
   settle_trace(state, state.peer_trusted);
-  const std::string_view given = state.peer_trusted ? state.request_header(HeaderId::kRequestId) : std::string_view();
+  const std::string_view given =
+      state.peer_trusted ? state.last_request_header(HeaderId::kRequestId) : std::string_view();
   try {
     if (given.empty())
       state.request_id.assign(state.uuid_hex.end() - kRequestIdDigits, state.uuid_hex.end());
@@ -72,8 +76,8 @@ void Capture::capture(ExchangeState& state, Outcome outcome, SteadyTime end, Cap
   settle_identity(state);
   CaptureRun run(masker_, trusted_, state, scratch, entry);
   run.identity();
-  run.request();
   run.client();
+  run.request();
   run.headers();
   run.bodies(max_body_bytes_ > 0);
   run.verdict(outcome, max_stack_bytes_);

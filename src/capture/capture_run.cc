@@ -6,13 +6,13 @@
 
 #include "src/base/rfc3339.h"
 #include "src/base/sha256.h"
-#include "src/capture/client_address.h"
 #include "src/capture/failure.h"
 #include "src/capture/request_target.h"
 #include "src/capture/timings.h"
 #include "src/capture/trace_context.h"
 #include "src/entry/limits.h"
 #include "src/masking/body_text.h"
+#include "src/masking/characters.h"
 
 namespace logs_sdk::inline v1 {
 namespace {
@@ -22,19 +22,19 @@ constexpr std::size_t kSessionDigits = 16;
 
 Extent extent_of(bool cut) noexcept { return cut ? Extent::kCut : Extent::kWhole; }
 
-// The first element of a list, which is what the proxy nearest to the client has written.
-std::string_view first_element(std::string_view list) noexcept {
-  std::string_view element = list.substr(0, list.find(','));
-  while (!element.empty() && element.back() == ' ') element.remove_suffix(1);
-  return element;
+// Schemes are compared without case and written in lower case (RFC 3986, 3.1); empty for none that a server is asked
+// by.
+std::string_view scheme_named(std::string_view text) noexcept {
+  for (const std::string_view scheme : {"http", "https", "ws", "wss"}) {
+    if (std::equal(text.begin(), text.end(), scheme.begin(), scheme.end(),
+                   [](char a, char b) { return to_lower(a) == b; }))
+      return scheme;
+  }
+  return {};
 }
 
-bool is_scheme(std::string_view text) noexcept {
-  return text == "http" || text == "https" || text == "ws" || text == "wss";
-}
-
-// "route" and "x_trace_id".
-constexpr std::size_t kOwnTags = 2;
+// "ip_rule", "route" and "x_trace_id".
+constexpr std::size_t kOwnTags = 3;
 
 // Room for any number as text (17 significant digits, sign, exponent).
 constexpr std::size_t kMaxNumberBytes = 32;
@@ -61,7 +61,11 @@ CaptureRun::CaptureRun(const Masker& masker, const TrustedProxies& trusted, cons
 }
 
 std::string_view CaptureRun::trusted_header(HeaderId id) const noexcept {
-  return peer_trusted_ ? state_.request_header(id) : std::string_view();
+  return peer_trusted_ ? state_.last_request_header(id) : std::string_view();
+}
+
+std::string_view CaptureRun::forwarded_header(HeaderId id) const noexcept {
+  return peer_trusted_ ? element_at_hop(state_, id, client_address_.hops) : std::string_view();
 }
 
 template <typename Mask>
@@ -115,11 +119,10 @@ void CaptureRun::request() {
   entry_.upstream_status = state_.upstream_status;
 
   const RequestTarget target = parse_target(entry_.method, text(state_.target));
-  const std::string_view forwarded_scheme = first_element(trusted_header(HeaderId::kForwardedProto));
-  entry_.scheme = text(state_.scheme);
+  entry_.scheme = scheme_named(forwarded_header(HeaderId::kForwardedProto));
+  if (entry_.scheme.empty()) entry_.scheme = text(state_.scheme);
   if (entry_.scheme.empty()) entry_.scheme = target.scheme;
-  if (is_scheme(forwarded_scheme)) entry_.scheme = forwarded_scheme;
-  std::string_view host = first_element(trusted_header(HeaderId::kForwardedHost));
+  std::string_view host = forwarded_header(HeaderId::kForwardedHost);
   if (host.empty()) host = state_.request_header(HeaderId::kHost);
   if (host.empty()) host = target.authority;
   host.remove_prefix(host.rfind('@') + 1);
@@ -154,11 +157,24 @@ void CaptureRun::urls(const RequestTarget& target, std::string_view host) {
 }
 
 void CaptureRun::client() {
-  entry_.client_ip = client_address(state_, trusted_, peer_trusted_);
+  client_address_ = client_address(state_, trusted_, peer_trusted_);
+  client_ip();
+  client_ip_chain();
   entry_.client_port = state_.peer_port;
   entry_.client_type = client_type_name(client_type(state_));
+}
 
-  // As received: several headers are one list (RFC 9110, 5.3).
+void CaptureRun::client_ip() {
+  entry_.client_ip = text(state_.peer);
+  if (!client_address_.address) return;
+  const std::size_t begin = scratch_.text().size();
+  char digits[IpAddress::kMaxTextBytes];
+  scratch_.text().append(client_address_.address->text(digits));
+  scratch_.assign(entry_.client_ip, begin);
+}
+
+// As received: several headers are one list (RFC 9110, 5.3).
+void CaptureRun::client_ip_chain() {
   std::string& out = scratch_.text();
   const std::size_t begin = out.size();
   const auto& headers = state_.request_headers;
@@ -166,7 +182,11 @@ void CaptureRun::client() {
   for (std::size_t i = first; i < headers.list.size(); ++i) {
     if (headers.list[i].id != HeaderId::kForwardedFor) continue;
     if (i != first) out.append(", ");
-    out.append(text(headers.list[i].value));
+    const Slice value = headers.list[i].value;
+    if (scratch_.triggers.any(value.offset, value.size))
+      masker_.text(text(value), out, extent_of(value.cut));
+    else
+      out.append(text(value));
   }
   scratch_.assign(entry_.client_ip_chain, begin);
 }
@@ -297,19 +317,25 @@ void CaptureRun::timings(SteadyTime end) {
 void CaptureRun::tags() {
   scratch_.tags.reserve(kMaxCopiedTags + kOwnTags);  // views of values are noted, so no growth later
   for (const ExchangeState::Tag& each : state_.tags) tag(each);
+  if (TagView* const rule = own_tag("ip_rule")) rule->text = ip_rule_name(client_address_.rule);
   if (state_.route.size > 0) own_tag("route", text(state_.route));
   const std::string_view trace_id = trusted_header(HeaderId::kTraceId);
   if (!trace_id.empty() && !parse_trace_id(trace_id)) own_tag("x_trace_id", trace_id);
   entry_.tags = scratch_.tags;
 }
 
-// What the application has set under the same name stays.
-void CaptureRun::own_tag(std::string_view name, std::string_view value) {
+TagView* CaptureRun::own_tag(std::string_view name) {
   const auto same_name = [&](const TagView& tag) { return tag.name == name; };
-  if (std::any_of(scratch_.tags.begin(), scratch_.tags.end(), same_name)) return;
+  if (std::any_of(scratch_.tags.begin(), scratch_.tags.end(), same_name)) return nullptr;
   TagView& view = scratch_.tags.emplace_back();
   view.name = name;
-  set_masked(view.text, value, [&](std::string_view in, std::string& out) { return masker_.mask_text(in, out); });
+  return &view;
+}
+
+void CaptureRun::own_tag(std::string_view name, std::string_view value) {
+  TagView* const view = own_tag(name);
+  if (view == nullptr) return;
+  set_masked(view->text, value, [&](std::string_view in, std::string& out) { return masker_.mask_text(in, out); });
 }
 
 void CaptureRun::tag(const ExchangeState::Tag& tag) {

@@ -9,6 +9,7 @@
 #include "logs_sdk/exchange.h"
 #include "src/base/clock.h"
 #include "src/capture/capture_scratch.h"
+#include "src/capture/client_address.h"
 #include "src/capture/client_type.h"
 #include "src/capture/exchange_state.h"
 #include "src/capture/request_target.h"
@@ -24,8 +25,8 @@ class CaptureRun {
              EntryView& entry);
 
   void identity();           // uuid, timestamp, trace, request, user, session
-  void request();            // method, scheme, host, path, query, full_url, api_version, proto, tls
   void client();             // address, chain, port, type
+  void request();            // method, scheme, host, path, query, full_url, api_version, proto, tls; after client()
   void headers();            // both sides, content_type, user_agent, referer; then origin, which needs them
   void bodies(bool copied);  // both bodies and their sizes
   // status_code and everything about errors; after bodies().
@@ -45,6 +46,10 @@ class CaptureRun {
   void set_masked(std::string_view& field, std::string_view text, Mask mask);
   void set_masked_text(std::string_view& field, Slice slice);
 
+  // What the proxy that named the client has written; from a trusted peer only.
+  std::string_view forwarded_header(HeaderId id) const noexcept;
+  void client_ip();
+  void client_ip_chain();
   void urls(const RequestTarget& target, std::string_view host);
   void side(const ExchangeState::Headers& headers, std::vector<HeaderView>& pairs);
   void origin();
@@ -53,6 +58,8 @@ class CaptureRun {
   void exception_message();
   void error_stack(std::size_t max_bytes);
   void tag(const ExchangeState::Tag& tag);
+  // Null where the application has set a tag of that name, which stays.
+  TagView* own_tag(std::string_view name);
   void own_tag(std::string_view name, std::string_view value);
   // After resolve().
   std::string_view masked_header(HeaderId id) const noexcept;
@@ -63,6 +70,7 @@ class CaptureRun {
   CaptureScratch& scratch_;
   EntryView& entry_;
   const bool peer_trusted_;
+  ClientAddress client_address_;
 };
 
 }  // namespace logs_sdk::inline v1

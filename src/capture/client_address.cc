@@ -1,90 +1,97 @@
 #include "src/capture/client_address.h"
 
-#include <cstddef>
-#include <optional>
+#include <array>
 
-#include "src/masking/characters.h"
+#include "src/capture/elements_from_end.h"
+#include "src/capture/forwarded_node.h"
 
 namespace logs_sdk::inline v1 {
 namespace {
 
-std::string_view trimmed(std::string_view text) noexcept {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
-}
+// More proxies than any request passes. Beyond them everybody in the chain is trusted, so it is not an attacker's who
+// gets nothing for its length: it is a loop of proxies.
+constexpr std::size_t kMaxHops = 64;
 
-// Takes the last element off a list; false when it is exhausted. Quoted strings of Forwarded hold no comma in practice;
-// one that does makes elements that are no addresses, which ends the walk.
-bool take_last(std::string_view& list, std::string_view& element) noexcept {
-  if (list.data() == nullptr) return false;
-  const std::size_t comma = list.rfind(',');
-  if (comma == std::string_view::npos) {
-    element = trimmed(list);
-    list = {};
-  } else {
-    element = trimmed(list.substr(comma + 1));
-    list = list.substr(0, comma);
-  }
-  return true;
-}
+// In the order of IpRule.
+constexpr std::array<std::string_view, 8> kRuleNames = {"peer",        "untrusted_peer", "x_forwarded_for", "forwarded",
+                                                        "all_trusted", "obfuscated",     "malformed",       "cut"};
 
-// The node of "for=…;proto=…" (RFC 7239, 4); empty when there is none.
-std::string_view for_parameter(std::string_view element) noexcept {
-  while (!element.empty()) {
-    const std::size_t semicolon = element.find(';');
-    const std::string_view parameter = trimmed(element.substr(0, semicolon));
-    const bool is_for = parameter.size() > 4 && parameter[3] == '=' && (parameter[0] | 0x20) == 'f' &&
-                        (parameter[1] | 0x20) == 'o' && (parameter[2] | 0x20) == 'r';
-    if (is_for) return parameter.substr(4);
-    element = semicolon == std::string_view::npos ? std::string_view() : element.substr(semicolon + 1);
-  }
-  return {};
-}
-
-// "192.0.2.1" of "::ffff:192.0.2.1"; one that is written in hexadecimal ("::ffff:c000:201") stays as it is.
-std::string_view plain(std::string_view text, const IpAddress& address) noexcept {
-  const bool dotted = address.is_v4() && text.find('.') != std::string_view::npos;
-  return dotted ? text.substr(text.rfind(':') + 1) : text;
-}
-
-// Walks every header of `id`, the last first; `found` becomes the address so far. False once the walk has ended.
 class Walk {
  public:
-  Walk(const TrustedProxies& trusted, std::string_view peer) noexcept : trusted_(trusted), found_(peer) {}
-
-  void headers(const ExchangeState& state, HeaderId id) noexcept {
-    const auto& list = state.request_headers.list;
-    for (std::size_t i = list.size(); i-- > 0 && !ended_;)
-      if (list[i].id == id) elements(state.text(list[i].value), id == HeaderId::kForwarded);
+  Walk(const TrustedProxies& trusted, const std::optional<IpAddress>& peer) noexcept : trusted_(trusted) {
+    client_.address = peer;
   }
-  std::string_view found() const noexcept { return found_; }
+
+  // False when the header says nothing.
+  bool through(const ExchangeState& state, HeaderId id) noexcept {
+    if (state.request_headers.lost(id)) {
+      client_.rule = IpRule::kCut;
+      return true;
+    }
+    const bool forwarded = id == HeaderId::kForwarded;
+    ElementsFromEnd elements(state, id, forwarded ? Quotes::kStrings : Quotes::kNone);
+    const IpRule stranger = forwarded ? IpRule::kForwarded : IpRule::kXForwardedFor;
+    while (const auto element = elements.next()) {
+      if (++client_.hops > kMaxHops) {
+        client_.rule = IpRule::kCut;
+        break;
+      }
+      if (!pass(forwarded ? parse_forwarded_element(*element) : parse_node(*element), stranger)) break;
+    }
+    return client_.hops > 0;
+  }
+  const ClientAddress& client() const noexcept { return client_; }
 
  private:
-  void elements(std::string_view list, bool forwarded) noexcept {
-    for (std::string_view element; !ended_ && take_last(list, element);) {
-      const std::string_view text = address_of_node(forwarded ? for_parameter(element) : element);
-      const std::optional<IpAddress> address = IpAddress::parse(text);
-      if (address) found_ = plain(text, *address);
-      ended_ = !address || !trusted_.contains(*address);
+  // Whether this one is trusted, so that it counts whom it forwards for.
+  bool pass(const ForwardedNode& node, IpRule stranger) noexcept {
+    bool passed = false;
+    if (node.kind == ForwardedNode::Kind::kAddress) {
+      client_.address = node.address;
+      passed = trusted_.contains(node.address);
+      client_.rule = passed ? IpRule::kAllTrusted : stranger;
+    } else if (node.kind == ForwardedNode::Kind::kUnixSocket && trusted_.contains_unix_sockets()) {
+      passed = true;
+      client_.rule = IpRule::kAllTrusted;
+    } else {
+      client_.rule = node.kind == ForwardedNode::Kind::kMalformed ? IpRule::kMalformed : IpRule::kObfuscated;
     }
+    return passed;
   }
 
   const TrustedProxies& trusted_;
-  std::string_view found_;
-  bool ended_ = false;
+  ClientAddress client_;
 };
+
+bool forwards(const ExchangeState& state) noexcept {
+  const auto& headers = state.request_headers;
+  return headers.has(HeaderId::kForwardedFor) || headers.has(HeaderId::kForwarded) ||
+         headers.lost(HeaderId::kForwardedFor) || headers.lost(HeaderId::kForwarded);
+}
 
 }  // namespace
 
-std::string_view client_address(const ExchangeState& state, const TrustedProxies& trusted, bool peer_trusted) noexcept {
-  std::string_view peer = state.text(state.peer);
-  if (const auto address = IpAddress::parse(peer)) peer = plain(peer, *address);
-  if (!peer_trusted) return peer;
+std::string_view ip_rule_name(IpRule rule) noexcept { return kRuleNames[static_cast<std::size_t>(rule)]; }
+
+ClientAddress client_address(const ExchangeState& state, const TrustedProxies& trusted, bool peer_trusted) noexcept {
+  const std::optional<IpAddress> peer = IpAddress::parse(state.text(state.peer));
+  if (!peer_trusted) return {peer, forwards(state) ? IpRule::kUntrustedPeer : IpRule::kPeer};
   Walk walk(trusted, peer);
-  const bool chained = !state.request_header(HeaderId::kForwardedFor).empty();
-  walk.headers(state, chained ? HeaderId::kForwardedFor : HeaderId::kForwarded);
-  return walk.found();
+  if (!walk.through(state, HeaderId::kForwardedFor)) walk.through(state, HeaderId::kForwarded);
+  return walk.client();
+}
+
+std::string_view element_at_hop(const ExchangeState& state, HeaderId id, std::size_t hops) noexcept {
+  if (state.request_headers.lost(id)) return {};
+  ElementsFromEnd elements(state, id, Quotes::kNone);
+  std::string_view found;
+  std::size_t passed = 0;
+  do {
+    const auto element = elements.next();
+    if (!element) break;
+    found = *element;
+  } while (++passed < hops);
+  return found;
 }
 
 }  // namespace logs_sdk::inline v1

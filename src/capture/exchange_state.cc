@@ -52,10 +52,13 @@ bool is_line_end(char c) noexcept { return c == '\r' || c == '\n'; }
 // The ends of the lines that a value goes on over become blanks (RFC 9112, 5.2).
 void unfold(char* text, std::size_t size) noexcept { std::replace_if(text, text + size, is_line_end, ' '); }
 
+std::uint32_t bit_of(HeaderId id) noexcept { return std::uint32_t{1} << static_cast<unsigned>(id); }
+
 void clear(ExchangeState::Headers& headers) noexcept {
   headers.list.clear();
   headers.bytes = 0;
   headers.left_out = 0;
+  headers.repeated_ids = headers.lost_ids = 0;
   headers.first.fill(ExchangeState::Headers::kNone);
 }
 
@@ -135,11 +138,25 @@ bool ExchangeState::has_room(const Headers& headers, std::size_t name_bytes) con
          name_bytes < std::min(room, kMaxCopiedHeaderNameBytes);
 }
 
+void ExchangeState::leave_out(Headers& headers, std::string_view name) noexcept {
+  ++headers.left_out;
+  char lower[kMaxHeaderIdBytes];
+  if (name.size() > sizeof lower) return;
+  std::transform(name.begin(), name.end(), lower, to_lower);
+  const HeaderId id = header_id({lower, name.size()});
+  if (id != HeaderId::kOther) headers.lost_ids |= bit_of(id);
+}
+
+std::string_view ExchangeState::last_request_header(HeaderId id) const noexcept {
+  const Headers& headers = request_headers;
+  if (headers.lost(id)) return {};
+  if (!headers.repeated(id)) return request_header(id);
+  const auto is_it = [id](const Header& header) { return header.id == id; };
+  return text(std::find_if(headers.list.rbegin(), headers.list.rend(), is_it)->value);
+}
+
 void ExchangeState::add_header(Headers& headers, std::string_view name, std::string_view value) {
-  if (!has_room(headers, name.size())) {
-    ++headers.left_out;
-    return;
-  }
+  if (!has_room(headers, name.size())) return leave_out(headers, name);
   const Slice copied_name = copy(name, name.size());
   note_header(headers, copied_name, copy(trimmed(value), kMaxCopiedHeaderBytes - headers.bytes - name.size()));
 }
@@ -151,7 +168,11 @@ void ExchangeState::note_header(Headers& headers, Slice name, Slice value) {
   headers.bytes += name.size + value.size;
   if (id == HeaderId::kOther) return;
   std::uint16_t& first = headers.first[static_cast<std::size_t>(id)];
-  if (first == Headers::kNone) first = static_cast<std::uint16_t>(headers.list.size() - 1);
+  if (first == Headers::kNone)
+    first = static_cast<std::uint16_t>(headers.list.size() - 1);
+  else
+    headers.repeated_ids |= bit_of(id);
+  if (value.cut) headers.lost_ids |= bit_of(id);
 }
 
 ExchangeState::Slice ExchangeState::slice_of(std::string_view piece) const noexcept {
@@ -167,10 +188,7 @@ void ExchangeState::add_header_block(Headers& headers, std::string_view block) {
   arena.append(block);
   for_each_field({arena.data() + begin, block.size()}, headers.left_out,
                  [&](std::string_view name, std::string_view value, bool folded) {
-                   if (!has_room(headers, name.size())) {
-                     ++headers.left_out;
-                     return;
-                   }
+                   if (!has_room(headers, name.size())) return leave_out(headers, name);
                    const Slice piece = slice_of(trimmed(value));
                    if (folded) unfold(arena.data() + piece.offset, piece.size);
                    note_header(headers, slice_of(name), piece);

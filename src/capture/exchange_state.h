@@ -64,6 +64,12 @@ struct ExchangeState {
     // Index into `list` of the first header of each id; kNone where there is none.
     static constexpr std::uint16_t kNone = 0xFFFF;
     std::array<std::uint16_t, kHeaderIdCount> first;
+    // Bit i: of HeaderId i there is more than one header; one was left out or is cut.
+    std::uint32_t repeated_ids = 0, lost_ids = 0;
+    static_assert(kHeaderIdCount <= 32);
+    bool has(HeaderId id) const noexcept { return first[static_cast<std::size_t>(id)] != kNone; }
+    bool repeated(HeaderId id) const noexcept { return (repeated_ids >> static_cast<unsigned>(id) & 1u) != 0; }
+    bool lost(HeaderId id) const noexcept { return (lost_ids >> static_cast<unsigned>(id) & 1u) != 0; }
   };
   struct Body {
     std::string copy;
@@ -101,6 +107,8 @@ struct ExchangeState {
   void add_tag(std::string_view name, const TagValue& value);
   // Value of the first request header of that id; empty when there is none.
   std::string_view request_header(HeaderId id) const noexcept { return header(request_headers, id); }
+  // Value of the last one, which the proxy nearest to us has written; empty as well where it may have been lost.
+  std::string_view last_request_header(HeaderId id) const noexcept;
   std::string_view header(const Headers& headers, HeaderId id) const noexcept {
     const std::uint16_t index = headers.first[static_cast<std::size_t>(id)];
     return index == Headers::kNone ? std::string_view() : text(headers.list[index].value);
@@ -147,6 +155,7 @@ struct ExchangeState {
 
  private:
   bool has_room(const Headers& headers, std::size_t name_bytes) const noexcept;
+  static void leave_out(Headers& headers, std::string_view name) noexcept;
   // Adds the header of which `name` and `value` are copies already.
   void note_header(Headers& headers, Slice name, Slice value);
   void add_header_lines(Headers& headers, std::string_view block);

@@ -36,6 +36,8 @@ constexpr std::array<std::string_view, kHeaderIdCount> kNames = {"host",
                                                                  "x-miniprogram-appid",
                                                                  "content-encoding"};
 constexpr NameTable<kHeaderIdCount> kTable(kNames);
+static_assert(std::all_of(kNames.begin(), kNames.end(),
+                          [](std::string_view name) { return name.size() <= kMaxHeaderIdBytes; }));
 static_assert(kTable.find("x-miniprogram-appid") == static_cast<std::size_t>(HeaderId::kMiniProgramAppId));
 
 }  // namespace

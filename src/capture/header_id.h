@@ -40,6 +40,7 @@ enum class HeaderId : std::uint8_t {
   kOther,
 };
 inline constexpr std::size_t kHeaderIdCount = static_cast<std::size_t>(HeaderId::kOther);
+inline constexpr std::size_t kMaxHeaderIdBytes = 20;  // of the longest of their names
 
 // `lower_name` in lower case; kOther for a name without meaning here.
 HeaderId header_id(std::string_view lower_name) noexcept;

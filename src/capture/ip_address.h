@@ -4,6 +4,7 @@
 #define LOGS_SDK_CAPTURE_IP_ADDRESS_H_
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -11,18 +12,21 @@
 namespace logs_sdk::inline v1 {
 
 struct IpAddress {
+  // Eight groups of four digits and the colons between them.
+  static constexpr std::size_t kMaxTextBytes = 39;
+
   std::array<std::uint8_t, 16> bytes{};
 
   friend bool operator==(const IpAddress&, const IpAddress&) = default;
 
   bool is_v4() const noexcept;
-  // "192.0.2.1" without leading zeros, or IPv6 text; a zone ("%eth0") is left aside.
+  // The one text of this address, however it was written: dotted for IPv4 and IPv4-mapped, RFC 5952 for the rest. A
+  // view of the beginning of `out`.
+  std::string_view text(char (&out)[kMaxTextBytes]) const noexcept;
+  // "192.0.2.1" without leading zeros, or IPv6 text in any writing (RFC 4291, 2.2); a zone ("%eth0", which means
+  // something on one machine only) is left aside.
   static std::optional<IpAddress> parse(std::string_view text) noexcept;
 };
-
-// The address in a node of X-Forwarded-For or Forwarded: without brackets, port and quotes; "192.0.2.1:80",
-// "[2001:db8::1]:80", "2001:db8::1". The rest of `node` when it is none of these.
-std::string_view address_of_node(std::string_view node) noexcept;
 
 }  // namespace logs_sdk::inline v1
 

@@ -55,13 +55,15 @@ Result<TrustedProxies> TrustedProxies::parse(const std::vector<std::string>& val
     }
     const std::size_t slash = value.find('/');
     const std::optional<IpAddress> address = IpAddress::parse(std::string_view(value).substr(0, slash));
-    if (!address) return refuse(value);
+    if (!address || value.find('%') != std::string::npos) return refuse(value);  // no zone: it would not be looked at
     const bool dotted = value.find(':') == std::string::npos;
     const unsigned width = dotted ? 32 : 128;
     const std::optional<unsigned> bits = slash == std::string::npos
                                              ? std::optional<unsigned>(width)
                                              : parse_prefix(std::string_view(value).substr(slash + 1), width);
     if (!bits) return refuse(value);
+    // "::ffff:10.0.0.0/8" would be the eight bits before all IPv4, and so nearly everybody.
+    if (!dotted && address->is_v4() && *bits < kMappedPrefixBits) return refuse(value);
     Block block{*address, mask_of(*bits + (dotted ? kMappedPrefixBits : 0))};
     for (std::size_t i = 0; i < block.mask.bytes.size(); ++i) block.address.bytes[i] &= block.mask.bytes[i];
     trusted.blocks_.push_back(block);

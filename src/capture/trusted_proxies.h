@@ -18,11 +18,12 @@ class TrustedProxies {
  public:
   TrustedProxies() = default;  // nobody
 
-  // Each value a CIDR ("10.0.0.0/8", "fc00::/7"), a single address, or "unix". kConfiguration: the message names the
-  // first value that is none of these.
+  // Each value a CIDR ("10.0.0.0/8", "fc00::/7"), a single address, or "unix". Bits beyond a prefix count for nothing.
+  // kConfiguration: the message names the first value that is none of these.
   static Result<TrustedProxies> parse(const std::vector<std::string>& values);
 
   bool contains(const IpAddress& address) const noexcept;
+  bool contains_unix_sockets() const noexcept { return unix_sockets_; }
   // `peer` as in Exchange::peer: the text of an address, or "unix".
   bool contains_peer(std::string_view peer) const noexcept;
 

@@ -14,7 +14,7 @@ ExchangeCase told() {
           {{{.fields = {{"status_code", 200},
                         {"user_id", "ada"},
                         {"session_id", "visit-1"},
-                        {"tags", {{"colour", "red"}}},
+                        {"tags", {{"colour", "red"}, {"ip_rule", "peer"}}},
                         {"is_error", true},
                         {"error_type", "business_error"},
                         {"error_message", "sold out"}}}}}};
