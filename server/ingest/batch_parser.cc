@@ -262,6 +262,7 @@ Refusal BatchParser::Impl::read_entry(ondemand::value& value, std::size_t index,
   NewEntry entry;
   if (reader.read(raw, entry)) {
     out.entries.push_back(std::move(entry));
+    if (reader.masked()) ++out.masked;
   } else {
     out.rejected.push_back({.index = index, .uuid = sent_uuid(raw), .reason = reader.reason()});
   }

@@ -29,6 +29,7 @@ struct RejectedEntry {
 struct ParsedBatch {
   std::vector<NewEntry> entries;  // in the order sent
   std::vector<RejectedEntry> rejected;
+  std::size_t masked = 0;  // of the entries: those in which there was something to mask
 };
 
 class BatchParser {

@@ -32,6 +32,8 @@ class DocumentReader {
   // Replaces `out`. False: refused; reason() names field and type, never the value.
   virtual bool read(const RawEntry& raw, NewEntry& out) = 0;
   virtual const std::string& reason() const = 0;
+  // Whether something of the entry that was read last has been masked here.
+  virtual bool masked() const = 0;
 };
 
 // The uuid an entry was sent with, as 32 hex; empty when there is none that can be read. For answers.

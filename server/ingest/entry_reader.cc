@@ -81,6 +81,7 @@ bool EntryReader::read(const RawEntry& raw, NewEntry& out) {
   out = NewEntry{};
   out.project_slug = receipt_.project_slug;
   out.received_at_us = receipt_.received_at_us;
+  was_masked_ = false;
   return read_canonical(raw, out) || read_any(raw, out);
 }
 
@@ -104,8 +105,19 @@ bool EntryReader::read_canonical(const RawEntry& raw, NewEntry& out) {
   return true;
 }
 
+// How its bodies are read.
+void EntryReader::note_types(const RawEntry& raw) {
+  const auto text = [&](Field field) {
+    const bool is_string = logs_sdk::json_type(raw[field]) == logs_sdk::JsonType::kString;
+    return is_string ? decoded(raw[field]) : std::string();
+  };
+  request_type_ = text(Field::kContentType);
+  const bool has_response = raw[Field::kResponseBody] != "\"\"";
+  response_type_ = has_response ? logs_sdk::content_type_in(text(Field::kResponseHeaders)) : "";
+}
+
 bool EntryReader::is_canonical(const RawEntry& raw) {
-  content_type_ = decoded(raw[Field::kContentType]);
+  note_types(raw);
   for (std::size_t i = 0; i < logs_sdk::kFieldCount; ++i) {
     if (!is_canonical(static_cast<Field>(i), raw.values[i])) return false;
   }
@@ -146,15 +158,17 @@ bool EntryReader::hides_text(Field field, std::string_view text) {
   if (!receipt_.mask || text.empty()) return false;
   masked_.clear();
   if (field == Field::kRequestHeaders || field == Field::kResponseHeaders) {
-    return logs_sdk::mask_headers(masker_, text, masked_);
+    return logs_sdk::mask_headers(masker_, text, receipt_.cut_texts, masked_);
   }
-  return logs_sdk::mask_field(masker_, field, text, content_type_, masked_);
+  const logs_sdk::Reading reading{
+      .request_type = request_type_, .response_type = response_type_, .marked = receipt_.cut_texts};
+  return logs_sdk::mask_field(masker_, field, text, reading, masked_);
 }
 
 bool EntryReader::hides_tags(std::string_view token) const {
   if (!receipt_.mask || token == "{}") return false;
   Tags tags;
-  return !read_tags(token, tags).empty() || logs_sdk::mask_tags(masker_, tags);
+  return !read_tags(token, tags).empty() || logs_sdk::mask_tags(masker_, tags, receipt_.cut_texts);
 }
 
 bool EntryReader::read_any(const RawEntry& raw, NewEntry& out) {
@@ -171,7 +185,7 @@ bool EntryReader::read_any(const RawEntry& raw, NewEntry& out) {
   if (!reason_.empty()) return false;
   if (entry.timestamp.empty()) entry.timestamp = format_timestamp(receipt_.received_at_us);
   set_times(receipt_, entry.timestamp, out);
-  if (receipt_.mask) logs_sdk::mask_entry(masker_, entry);
+  if (receipt_.mask) was_masked_ = logs_sdk::mask_entry(masker_, entry, receipt_.cut_texts);
   std::vector<logs_sdk::TagView> tags;
   encoder_.encode(view_of(entry, tags), out.document);
   move_columns(entry, out);

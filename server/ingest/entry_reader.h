@@ -27,9 +27,11 @@ class EntryReader final : public DocumentReader {
   std::optional<std::size_t> find(std::string_view name) const override;
   bool read(const RawEntry& raw, NewEntry& out) override;
   const std::string& reason() const override { return reason_; }
+  bool masked() const override { return was_masked_; }
 
  private:
   bool read_canonical(const RawEntry& raw, NewEntry& out);
+  void note_types(const RawEntry& raw);
   bool is_canonical(const RawEntry& raw);
   bool is_canonical(logs_sdk::Field field, std::string_view token);
   bool hides_text(logs_sdk::Field field, std::string_view text);
@@ -42,7 +44,8 @@ class EntryReader final : public DocumentReader {
   const std::string project_token_;  // the key's project as our encoder writes it
   const logs_sdk::EntryEncoder encoder_;
   std::string reason_;
-  std::string content_type_;  // of the entry that is looked at
+  bool was_masked_ = false;
+  std::string request_type_, response_type_;  // of the entry that is looked at
   std::string scratch_, masked_;
 };
 

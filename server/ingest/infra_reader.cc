@@ -65,9 +65,10 @@ bool InfraReader::read(const RawEntry& raw, NewEntry& out) {
   if (raw[InfraField::kIsError].empty()) entry.is_error = entry.level == "error" || entry.level == "fatal";
   Tags tags;
   for (const auto& [name, token] : raw.unknown) read_tag_value("extra." + name, token, tags);
+  was_masked_ = false;
   if (receipt_.mask) {
-    logs_sdk::mask_entry(masker_, entry);
-    logs_sdk::mask_tags(masker_, tags);
+    was_masked_ = logs_sdk::mask_entry(masker_, entry, receipt_.cut_texts);
+    was_masked_ |= logs_sdk::mask_tags(masker_, tags, receipt_.cut_texts);
   }
   out.document = document(entry, tags);
   out.is_error = entry.is_error;

@@ -25,6 +25,7 @@ class InfraReader final : public DocumentReader {
   std::optional<std::size_t> find(std::string_view name) const override;
   bool read(const RawEntry& raw, NewEntry& out) override;
   const std::string& reason() const override { return reason_; }
+  bool masked() const override { return was_masked_; }
 
  private:
   bool read_fields(const RawEntry& raw, logs_sdk::InfraLogEntry& entry);
@@ -34,6 +35,7 @@ class InfraReader final : public DocumentReader {
   const logs_sdk::Masker& masker_;
   const logs_sdk::InfraEncoder encoder_;
   std::string reason_;
+  bool was_masked_ = false;
 };
 
 }  // namespace logs_server

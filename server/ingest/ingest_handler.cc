@@ -56,10 +56,12 @@ void IngestHandler::add(Router& router, std::string pattern, EntryKind kind, con
 }
 
 void IngestHandler::ingest(EntryKind kind, Request& request, const Responder& responder) {
+  ClientHeaders client = read_client_headers(request);
   const Receipt receipt{.project_slug = request.principal,
                         .received_at_us = clock_.wall().time_since_epoch().count(),
                         .kind = kind,
-                        .mask = !request.keep_unmasked};
+                        .mask = !request.keep_unmasked,
+                        .cut_texts = client.post ? logs_sdk::Extent::kWhole : logs_sdk::Extent::kCut};
   std::string batch_id = batch_id_of(request.header("x-batch-id"));
   ParsedBatch batch;
   if (auto refusal = thread_parser().parse(request.body, receipt, batch)) {
@@ -67,7 +69,7 @@ void IngestHandler::ingest(EntryKind kind, Request& request, const Responder& re
     return;
   }
   rejections_.add(batch.rejected);
-  ClientHeaders client = read_client_headers(request);
+  masked_entries_ += batch.masked;
   if (client.malformed) ++malformed_client_headers_;
   if (client.post) complete(*client.post, receipt, batch);
   if (batch.entries.empty() && !client.post) {

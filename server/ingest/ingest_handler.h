@@ -28,6 +28,8 @@ class IngestHandler {
   const RejectionCounts& rejections() const { return rejections_; }
   // Posts whose headers on their client could not be read, since the start.
   std::uint64_t malformed_client_headers() const { return malformed_client_headers_; }
+  // Entries in which there was something to mask, since the start: their clients had not.
+  std::uint64_t masked_entries() const { return masked_entries_; }
 
  private:
   void add(Router& router, std::string pattern, EntryKind kind, const Guard& guard);
@@ -37,6 +39,7 @@ class IngestHandler {
   const logs_sdk::Clock& clock_;
   RejectionCounts rejections_;
   std::atomic<std::uint64_t> malformed_client_headers_ = 0;
+  std::atomic<std::uint64_t> masked_entries_ = 0;
 };
 
 }  // namespace logs_server

@@ -8,6 +8,7 @@
 
 #include "server/ingest/value_reader.h"
 #include "server/store/stored_entry.h"
+#include "src/masking/masker.h"
 
 namespace logs_server {
 
@@ -16,6 +17,8 @@ struct Receipt {
   std::int64_t received_at_us = 0;
   EntryKind kind = EntryKind::kEntry;
   bool mask = true;  // false: the project does without
+  // Of texts that end with the mark of a cut. kWhole: their client is one of ours, which masks before it cuts.
+  logs_sdk::Extent cut_texts = logs_sdk::Extent::kCut;
 };
 
 // "field tags: an array where an object is expected"

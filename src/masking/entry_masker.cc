@@ -1,5 +1,6 @@
 #include "src/masking/entry_masker.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <utility>
@@ -10,11 +11,24 @@
 #include "src/entry/json_object.h"
 #include "src/entry/json_text.h"
 #include "src/masking/body_text.h"
+#include "src/masking/characters.h"
+#include "src/masking/cut_mark.h"
+#include "src/masking/object_masker.h"
 
 namespace logs_sdk::inline v1 {
 namespace {
 
-enum class Rule : std::uint8_t { kNone, kText, kIdentifier, kUrl, kQuery, kHeaders, kObject, kRequestBody };
+enum class Rule : std::uint8_t {
+  kNone,
+  kText,
+  kIdentifier,
+  kUrl,
+  kQuery,
+  kHeaders,
+  kObject,
+  kRequestBody,
+  kResponseBody
+};
 
 constexpr Rule rule_of(Field field) noexcept {
   switch (field) {
@@ -39,6 +53,8 @@ constexpr Rule rule_of(Field field) noexcept {
       return Rule::kObject;
     case Field::kRequestBody:
       return Rule::kRequestBody;
+    case Field::kResponseBody:
+      return Rule::kResponseBody;
     default:
       return Rule::kText;
   }
@@ -71,108 +87,63 @@ bool is_binary_notice(std::string_view body) noexcept {
          body.find('\n') == std::string_view::npos;
 }
 
-bool mask_request_body(const Masker& masker, std::string_view content_type, std::string_view body, std::string& out) {
+bool mask_body(const Masker& masker, std::string_view content_type, std::string_view body, Extent extent,
+               std::string& out) {
   if (body.empty()) return false;
   // Whatever the type, it is text; and anybody can write what looks like it.
   if (is_binary_notice(body)) return masker.mask_text(body, out);
-  if (is_text_body(content_type, {}, body)) return masker.mask_body(content_type, body, Extent::kWhole, out);
+  if (is_text_body(content_type, {}, body)) return masker.mask_body(content_type, body, extent, out);
   append_binary_body(content_type, body.size(), out);
   return true;
 }
 
-// Replaces values within one JSON object and keeps every other byte, so that JSON stays JSON.
-class ObjectMasker {
- public:
-  // What the members of the object are: a header that comes more than once is a list of its values.
-  enum class Members : std::uint8_t { kHeaders, kValues };
+bool mask_object(const Masker& masker, ObjectMasker::Members members, std::string_view value, Extent marked,
+                 std::string& out) {
+  if (value.empty() || value == "{}") return false;
+  if (is_json_object(value)) return ObjectMasker(masker, members, value, marked, out).mask();
+  return mask_up_to_cut(value, marked, out, [&](std::string_view text, Extent extent, std::string& to) {
+    return masker.mask_text(text, to, extent);
+  });
+}
 
-  ObjectMasker(const Masker& masker, Members members, std::string_view object, std::string& out)
-      : masker_(masker), members_(members), object_(object), out_(out) {}
-
-  bool mask() {
-    mask_members(object_, {});
-    if (done_ > 0) out_.append(object_.substr(done_));
-    return done_ > 0;
+// A field that holds one text, up to the mark of a cut.
+bool mask_text_by(Rule rule, const Masker& masker, std::string_view value, const Reading& reading, Extent extent,
+                  std::string& out) {
+  switch (rule) {
+    case Rule::kIdentifier:
+      return !is_identifier(value) && masker.mask_text(value, out, extent);
+    case Rule::kUrl:
+      return masker.mask_url(value, out, extent);
+    case Rule::kQuery:
+      return masker.mask_query(value, out, extent);
+    case Rule::kRequestBody:
+      return mask_body(masker, reading.request_type, value, extent, out);
+    case Rule::kResponseBody:
+      return mask_body(masker, reading.response_type, value, extent, out);
+    default:
+      return masker.mask_text(value, out, extent);
   }
+}
 
- private:
-  // `name`: of the list, which its elements have too.
-  void mask_members(std::string_view container, std::string_view name) {
-    JsonMembers members(container);
-    std::string storage;
-    for (std::string_view own_name, value; members.next(own_name, value);) {
-      mask_value(own_name.empty() ? name : decoded(own_name, storage), value);
-    }
-  }
-
-  void mask_value(std::string_view name, std::string_view token) {
-    const JsonType type = json_type(token);
-    if (type == JsonType::kString) return mask_string(name, token);
-    masked_.clear();
-    if (type != JsonType::kObject && type != JsonType::kArray) {
-      if (masker_.mask_value(name, token, masked_)) replace(token);
-    } else if (masker_.is_secret_name(name) && (type == JsonType::kObject || members_ != Members::kHeaders)) {
-      masked_ = kMasked;
-      replace(token);
-    } else {
-      mask_members(token, name);
-    }
-  }
-
-  void mask_string(std::string_view name, std::string_view token) {
-    const std::string_view value = decoded(token, value_storage_);
-    masked_.clear();
-    const bool changed = members_ == Members::kHeaders ? masker_.mask_header(name, value, masked_)
-                                                       : masker_.mask_value(name, value, masked_);
-    if (changed) replace(token);
-  }
-
-  // `token` by masked_ as a string.
-  void replace(std::string_view token) {
-    const auto begin = static_cast<std::size_t>(token.data() - object_.data());
-    out_.append(object_.substr(done_, begin - done_));
-    append_json_string(masked_, out_);
-    done_ = begin + token.size();
-  }
-
-  // The value of a string token; in `storage` when it is escaped.
-  static std::string_view decoded(std::string_view token, std::string& storage) {
-    const std::string_view inside = token.substr(1, token.size() - 2);
-    if (inside.find('\\') == std::string_view::npos) return inside;
-    storage.clear();
-    decode_json_string(token, storage);
-    return storage;
-  }
-
-  const Masker& masker_;
-  const Members members_;
-  const std::string_view object_;
-  std::string& out_;
-  std::size_t done_ = 0;  // bytes of object_ that stand in out_, masked
-  std::string value_storage_, masked_;
-};
-
-bool mask_by(Rule rule, const Masker& masker, std::string_view value, std::string_view content_type, std::string& out) {
+bool mask_by(Rule rule, const Masker& masker, std::string_view value, const Reading& reading, std::string& out) {
   switch (rule) {
     case Rule::kNone:
       return false;
-    case Rule::kIdentifier:
-      return !is_identifier(value) && masker.mask_text(value, out);
-    case Rule::kUrl:
-      return masker.mask_url(value, out);
-    case Rule::kQuery:
-      return masker.mask_query(value, out);
     case Rule::kHeaders:
-      return is_json_object(value) ? mask_headers(masker, value, out) : masker.mask_text(value, out);
+      return mask_object(masker, ObjectMasker::Members::kHeaders, value, reading.marked, out);
     case Rule::kObject:
-      return is_json_object(value) ? ObjectMasker(masker, ObjectMasker::Members::kValues, value, out).mask()
-                                   : masker.mask_text(value, out);
-    case Rule::kRequestBody:
-      return mask_request_body(masker, content_type, value, out);
-    case Rule::kText:
-      return masker.mask_text(value, out);
+      return mask_object(masker, ObjectMasker::Members::kValues, value, reading.marked, out);
+    default:
+      return mask_up_to_cut(value, reading.marked, out, [&](std::string_view text, Extent extent, std::string& to) {
+        return mask_text_by(rule, masker, text, reading, extent, to);
+      });
   }
-  return false;
+}
+
+bool is_content_type(std::string_view name) noexcept {
+  constexpr std::string_view kName = "content-type";
+  return name.size() == kName.size() && std::equal(name.begin(), name.end(), kName.begin(),
+                                                   [](char c, char expected) { return to_lower(c) == expected; });
 }
 
 // As JSON writes it; strings without quotes.
@@ -189,28 +160,49 @@ std::string text_of(const TagValue& value) {
 
 }  // namespace
 
-bool mask_field(const Masker& masker, Field field, std::string_view value, std::string_view content_type,
-                std::string& out) {
-  return mask_by(rule_of(field), masker, value, content_type, out);
+std::string content_type_in(std::string_view headers) {
+  std::string name_storage, value_storage;
+  if (headers.size() <= 2 || !is_json_object(headers)) return {};
+  JsonMembers members(headers);
+  for (std::string_view name, value; members.next(name, value);) {
+    if (is_content_type(string_value(name, name_storage)) && json_type(value) == JsonType::kString) {
+      return std::string(string_value(value, value_storage));
+    }
+  }
+  return {};
 }
 
-bool mask_field(const Masker& masker, InfraField field, std::string_view value, std::string& out) {
-  return mask_by(rule_of(field), masker, value, {}, out);
+bool mask_field(const Masker& masker, Field field, std::string_view value, const Reading& reading, std::string& out) {
+  return mask_by(rule_of(field), masker, value, reading, out);
 }
 
-bool mask_headers(const Masker& masker, std::string_view object, std::string& out) {
-  return ObjectMasker(masker, ObjectMasker::Members::kHeaders, object, out).mask();
+bool mask_field(const Masker& masker, InfraField field, std::string_view value, Extent marked, std::string& out) {
+  return mask_by(rule_of(field), masker, value, {.marked = marked}, out);
 }
 
-bool mask_tags(const Masker& masker, decltype(LogEntry::tags)& tags) {
+bool mask_headers(const Masker& masker, std::string_view object, Extent marked, std::string& out) {
+  return ObjectMasker(masker, ObjectMasker::Members::kHeaders, object, marked, out).mask();
+}
+
+bool mask_tag(const Masker& masker, std::string_view name, std::string_view value, Extent marked, std::string& out) {
+  return mask_up_to_cut(value, marked, out, [&](std::string_view text, Extent extent, std::string& to) {
+    return masker.mask_value(name, text, to, extent);
+  });
+}
+
+bool mask_tag_name(const Masker& masker, std::string_view name, Extent marked, std::string& out) {
+  return mask_by(Rule::kText, masker, name, {.marked = marked}, out);
+}
+
+bool mask_tags(const Masker& masker, decltype(LogEntry::tags)& tags, Extent marked) {
   bool changed = false;
   for (auto tag = tags.begin(); tag != tags.end();) {
     std::string name, value;
-    if (masker.mask_value(tag->first, text_of(tag->second), value)) {
+    if (mask_tag(masker, tag->first, text_of(tag->second), marked, value)) {
       tag->second = std::move(value);
       changed = true;
     }
-    if (!masker.mask_text(tag->first, name)) {
+    if (!mask_tag_name(masker, tag->first, marked, name)) {
       ++tag;
       continue;
     }
@@ -222,19 +214,24 @@ bool mask_tags(const Masker& masker, decltype(LogEntry::tags)& tags) {
   return changed;
 }
 
-void mask_entry(const Masker& masker, LogEntry& entry) {
-  const std::string content_type = entry.content_type;  // masked before the body
+bool mask_entry(const Masker& masker, LogEntry& entry, Extent marked) {
+  // They are masked before the bodies.
+  const std::string request_type = entry.content_type;
+  const std::string response_type = entry.response_body.empty() ? "" : content_type_in(entry.response_headers);
+  const Reading reading{.request_type = request_type, .response_type = response_type, .marked = marked};
+  bool changed = false;
   for (std::size_t i = 0; i < kFieldCount; ++i) {
     const auto* member = std::get_if<std::string LogEntry::*>(&kEntryMembers[i]);
     std::string masked;
-    if (member != nullptr && mask_field(masker, static_cast<Field>(i), entry.**member, content_type, masked)) {
+    if (member != nullptr && mask_field(masker, static_cast<Field>(i), entry.**member, reading, masked)) {
       entry.** member = std::move(masked);
+      changed = true;
     }
   }
-  mask_tags(masker, entry.tags);
+  return mask_tags(masker, entry.tags, marked) || changed;
 }
 
-void mask_entry(const Masker& masker, InfraLogEntry& entry) {
+bool mask_entry(const Masker& masker, InfraLogEntry& entry, Extent marked) {
   const std::pair<InfraField, std::string*> fields[] = {{InfraField::kTimestamp, &entry.timestamp},
                                                         {InfraField::kSourceType, &entry.source_type},
                                                         {InfraField::kSourceName, &entry.source_name},
@@ -245,10 +242,14 @@ void mask_entry(const Masker& masker, InfraLogEntry& entry) {
                                                         {InfraField::kTraceId, &entry.trace_id},
                                                         {InfraField::kRelatedApiUuid, &entry.related_api_uuid},
                                                         {InfraField::kErrorDetail, &entry.error_detail}};
+  bool changed = false;
   for (const auto& [field, value] : fields) {
     std::string masked;
-    if (mask_field(masker, field, *value, masked)) *value = std::move(masked);
+    if (!mask_field(masker, field, *value, marked, masked)) continue;
+    *value = std::move(masked);
+    changed = true;
   }
+  return changed;
 }
 
 }  // namespace logs_sdk::inline v1

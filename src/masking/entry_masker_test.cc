@@ -24,9 +24,15 @@ const Masker& masker() {
   return instance;
 }
 
-std::string masked(Field field, std::string_view value, std::string_view content_type = {}) {
+std::string masked(Field field, std::string_view value, const Reading& reading = {}) {
   std::string out;
-  return mask_field(masker(), field, value, content_type, out) ? out : std::string(value);
+  return mask_field(masker(), field, value, reading, out) ? out : std::string(value);
+}
+
+std::string masked_body(std::string_view body, std::string_view content_type) {
+  const std::string of_request = masked(Field::kRequestBody, body, {.request_type = content_type});
+  EXPECT_EQ(masked(Field::kResponseBody, body, {.response_type = content_type}), of_request);
+  return of_request;
 }
 
 // Calls `visit` with each text of an entry and its field.
@@ -71,18 +77,78 @@ TEST(EntryMasker, headers_are_masked_by_their_names_and_stay_an_object) {
   }
 }
 
-TEST(EntryMasker, a_request_body_is_read_by_its_content_type) {
-  EXPECT_EQ(masked(Field::kRequestBody, "user=bob&pass%77ord=x+y", "application/x-www-form-urlencoded"),
-            "user=bob&pass%77ord=***");
-  EXPECT_EQ(masked(Field::kRequestBody, R"({"password":"x"})", "application/json"), R"({"password":"***"})");
+TEST(EntryMasker, a_body_is_read_by_its_content_type) {
+  EXPECT_EQ(masked_body("user=bob&pass%77ord=x+y", "application/x-www-form-urlencoded"), "user=bob&pass%77ord=***");
+  EXPECT_EQ(masked_body(R"({"password":"x"})", "application/json"), R"({"password":"***"})");
+  EXPECT_EQ(masked_body(R"("{\"password\":\"x\"}")", "application/json"), R"("{\"password\":\"***\"}")");
   const std::string_view multipart = "--b\r\nContent-Disposition: form-data; name=\"password\"\r\n\r\nhunter2\r\n--b--";
-  const std::string notice = masked(Field::kRequestBody, multipart, "multipart/form-data; boundary=b");
+  const std::string notice = masked_body(multipart, "multipart/form-data; boundary=b");
   EXPECT_EQ(notice, "[binary multipart/form-data " + std::to_string(multipart.size()) + " bytes]");
-  EXPECT_EQ(masked(Field::kRequestBody, notice, "multipart/form-data; boundary=b"), notice);
+  EXPECT_EQ(masked_body(notice, "multipart/form-data; boundary=b"), notice);
+}
+
+TEST(EntryMasker, the_type_of_a_response_is_the_one_that_its_headers_name) {
+  const struct {
+    std::string_view headers, type;
+  } cases[] = {{R"({"content-type":"application/json"})", "application/json"},
+               {R"({"date":"x","Content-Type":"text\/html; charset=utf-8"})", "text/html; charset=utf-8"},
+               {R"({"content-type":["text/html","text/plain"]})", ""},
+               {"{}", ""},
+               {R"({"content-type":"text/html")", ""},  // no object
+               {"", ""}};
+  for (const auto& [headers, type] : cases) EXPECT_EQ(content_type_in(headers), type) << headers;
+
+  LogEntry entry;
+  entry.response_headers = R"({"Content-Type":"application/x-www-form-urlencoded"})";
+  entry.response_body = "user=bob&pass%77ord=x+y";
+  EXPECT_TRUE(mask_entry(masker(), entry));
+  EXPECT_EQ(entry.response_body, "user=bob&pass%77ord=***");
+}
+
+TEST(EntryMasker, what_was_masked_before_it_was_cut_stays_as_it_is) {
+  for (const std::string_view text :
+       {"password=***...[truncated]", "a token=**...[truncated]", "Bearer *...[truncated]", "a=1 4111 11...[truncated]",
+        "at http://localhost:80...[truncated]"}) {
+    EXPECT_EQ(masked(Field::kErrorMessage, text), text);
+    EXPECT_EQ(masked_body(text, "text/plain"), text);
+  }
+  const std::string_view headers = R"({"cookie":"***...[truncated]","x-note":"password=***...[truncated]"})";
+  EXPECT_EQ(masked(Field::kRequestHeaders, headers), headers);
+  LogEntry entry;
+  entry.tags = {{"password", std::string("***...[truncated]")}, {"note", std::string("token=**...[truncated]")}};
+  EXPECT_FALSE(mask_entry(masker(), entry));
+}
+
+TEST(EntryMasker, what_another_client_has_cut_is_masked_where_it_may_end_within_a_secret) {
+  const struct {
+    std::string_view in, out;
+  } cases[] = {{"paid by 4111 1111 1111...[truncated]", "paid by ***...[truncated]"},
+               {"token=abc...[truncated]", "token=***...[truncated]"},
+               {"at postgres://bob:hunter2...[truncated]", "at postgres://***...[truncated]"},
+               {"nothing to hide...[truncated]", "nothing to hide...[truncated]"}};
+  for (const auto& [in, out] : cases) {
+    EXPECT_EQ(masked(Field::kErrorMessage, in, {.marked = Extent::kCut}), out);
+    EXPECT_EQ(masked(Field::kErrorMessage, out, {.marked = Extent::kCut}), out);
+  }
+}
+
+TEST(EntryMasker, an_entry_says_whether_anything_in_it_was_masked) {
+  LogEntry entry;
+  entry.user_id = "bob";
+  entry.tags = {{"plan", std::string("gold")}};
+  EXPECT_FALSE(mask_entry(masker(), entry));
+  entry.tags = {{"plan", std::string("token=abc")}};
+  EXPECT_TRUE(mask_entry(masker(), entry));
+  EXPECT_FALSE(mask_entry(masker(), entry));
+  InfraLogEntry infra;
+  infra.message = "up";
+  EXPECT_FALSE(mask_entry(masker(), infra));
+  infra.metadata = R"({"pwd":1})";
+  EXPECT_TRUE(mask_entry(masker(), infra));
 }
 
 TEST(EntryMasker, a_body_that_only_looks_like_the_notice_of_a_binary_one_is_masked) {
-  EXPECT_EQ(masked(Field::kRequestBody, "[binary password=hunter2 9 bytes]", ""), "[binary password=*** 9 bytes]");
+  EXPECT_EQ(masked_body("[binary password=hunter2 9 bytes]", ""), "[binary password=*** 9 bytes]");
 }
 
 TEST(EntryMasker, identifiers_stay_and_what_is_no_identifier_is_masked) {

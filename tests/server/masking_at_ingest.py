@@ -95,6 +95,19 @@ class MaskingAtIngestTest(unittest.TestCase):
                      '\\"Authorization\\": \\"Bearer ***\\"', "postgres://***@db/x", '"extra.unknown_secret":"***"'):
             self.assertTrue(kept in documents, kept)
 
+    def test_what_had_to_be_masked_is_counted(self) -> None:
+        with LogsServer(PROGRAM, self.folder, "--open-metrics") as server:
+            clean = json.dumps({"logs": [{"path": "/a"}, {"request_body": '{"user":"bob"}'}]}).encode()
+            self.assertEqual(server.post(clean)[1]["accepted"], 2)
+            self.assertEqual(self.masked_entries(server), 0)
+            self.post_all(server)
+            self.assertEqual(self.masked_entries(server), sum(map(len, BATCHES.values())))
+
+    @staticmethod
+    def masked_entries(server: LogsServer) -> int:
+        metrics = server.request("GET", "/api/v1/metrics")[1].decode()
+        return int(next(line.split()[1] for line in metrics.splitlines() if line.startswith("logs_server_entries_masked_total ")))
+
     def test_a_project_that_does_without_keeps_what_it_sends(self) -> None:
         with LogsServer(PROGRAM, self.folder) as server:
             server.operate("project", "new", "raw", "--no-masking")
