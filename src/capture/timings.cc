@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <chrono>
+#include <cmath>
 #include <cstddef>
 
 namespace logs_sdk::inline v1 {
@@ -12,14 +13,25 @@ using std::chrono::microseconds;
 
 constexpr std::int64_t kMaxQueueUs = 3600ll * 1'000'000;
 
-std::optional<SteadyTime> marked(const ExchangeState& state, Mark mark) noexcept {
+// Compared before anything is subtracted, for an application may mark any point of time.
+std::optional<SteadyTime> marked(const ExchangeState& state, Mark mark, SteadyTime end) noexcept {
   const auto index = static_cast<std::size_t>(mark);
   if ((state.marked >> index & 1u) == 0) return std::nullopt;
-  return state.marks[index];
+  const SteadyTime at = state.marks[index];
+  return at < state.started || at > end ? std::nullopt : std::optional(at);
 }
 
 SteadyTime last_byte(const ExchangeState& state, SteadyTime end) noexcept {
-  return marked(state, Mark::kLastByte).value_or(end);
+  return marked(state, Mark::kLastByte, end).value_or(end);
+}
+
+// "t=1700000000.123" and what may stand around it: "D=512 t=1700000000123456".
+std::string_view time_in(std::string_view value) noexcept {
+  const std::size_t name = value.starts_with("t=") ? 0 : value.find(" t=") + 1;  // npos + 1 is 0
+  value.remove_prefix(name);
+  if (!value.starts_with("t=")) return value;
+  value.remove_prefix(2);
+  return value.substr(0, value.find_first_of(" ,;"));
 }
 
 // Writes members; one that runs backwards is a mark given in the wrong order and is left out.
@@ -46,7 +58,7 @@ class Breakdown {
 }  // namespace
 
 std::optional<WallTime> parse_request_start(std::string_view value) noexcept {
-  if (value.starts_with("t=")) value.remove_prefix(2);
+  value = time_in(value);
   double number = 0;
   const auto [end, error] =
       std::from_chars(value.data(), value.data() + value.size(), number, std::chars_format::fixed);
@@ -54,7 +66,7 @@ std::optional<WallTime> parse_request_start(std::string_view value) noexcept {
     return std::nullopt;
   // 1e11 s is the year 5138, 1e11 ms is 1973; likewise for the finer units.
   const double us = number < 1e11 ? number * 1e6 : number < 1e14 ? number * 1e3 : number < 1e17 ? number : number / 1e3;
-  return WallTime(microseconds(static_cast<std::int64_t>(us)));
+  return WallTime(microseconds(std::llround(us)));
 }
 
 std::int64_t duration_ms(const ExchangeState& state, SteadyTime end) noexcept {
@@ -69,9 +81,9 @@ void append_breakdown(const ExchangeState& state, SteadyTime end, std::string_vi
     if (us <= kMaxQueueUs) breakdown.add("queue_us", us);
   }
   const SteadyTime last = last_byte(state, end);
-  const auto first_byte = marked(state, Mark::kFirstByte);
-  breakdown.add("request_body_us", state.started, marked(state, Mark::kRequestBodyRead));
-  breakdown.add("handler_us", marked(state, Mark::kHandlerStart), marked(state, Mark::kHandlerEnd));
+  const auto first_byte = marked(state, Mark::kFirstByte, last);
+  breakdown.add("request_body_us", state.started, marked(state, Mark::kRequestBodyRead, end));
+  breakdown.add("handler_us", marked(state, Mark::kHandlerStart, end), marked(state, Mark::kHandlerEnd, end));
   breakdown.add("first_byte_us", state.started, first_byte);
   breakdown.add("response_us", first_byte, last);
   breakdown.add("total_us", state.started, last);
