@@ -6,6 +6,7 @@
 
 #include "src/base/hex.h"
 #include "src/entry/json_escape.h"
+#include "src/entry/utf8.h"
 
 namespace logs_sdk::inline v1 {
 namespace {
@@ -20,25 +21,6 @@ std::optional<std::uint32_t> hex4(std::string_view digits) {
     value = value * 16 + static_cast<std::uint32_t>(digit);
   }
   return value;
-}
-
-void append_utf8(std::uint32_t code, std::string& out) {
-  const auto put = [&out](std::uint32_t byte) { out += static_cast<char>(static_cast<unsigned char>(byte)); };
-  if (code < 0x80) {
-    put(code);
-  } else if (code < 0x800) {
-    put(0xc0 | code >> 6);
-    put(0x80 | (code & 0x3f));
-  } else if (code < 0x10000) {
-    put(0xe0 | code >> 12);
-    put(0x80 | (code >> 6 & 0x3f));
-    put(0x80 | (code & 0x3f));
-  } else {
-    put(0xf0 | code >> 18);
-    put(0x80 | (code >> 12 & 0x3f));
-    put(0x80 | (code >> 6 & 0x3f));
-    put(0x80 | (code & 0x3f));
-  }
 }
 
 // The character of a short escape; none for any other.

@@ -5,6 +5,7 @@
 #define LOGS_SDK_ENTRY_UTF8_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -33,6 +34,9 @@ std::size_t utf8_boundary(std::string_view text, std::size_t max) noexcept;
 
 // `text` without the beginning of a character at its very end, of which the rest is missing.
 std::string_view without_torn_end(std::string_view text) noexcept;
+
+// Appends the character `code`, a Unicode scalar value.
+void append_utf8(std::uint32_t code, std::string& out);
 
 // Appends `text`, each maximal ill-formed part replaced by U+FFFD.
 void append_repaired(std::string_view text, std::string& out);

@@ -1,21 +1,12 @@
 #include "src/masking/masker.h"
 
-#include <algorithm>
-
 #include "src/masking/auth_scheme.h"
-#include "src/masking/characters.h"
+#include "src/masking/content_scan.h"
 #include "src/masking/text_scan.h"
 #include "src/masking/url_scan.h"
 
 namespace logs_sdk::inline v1 {
 namespace {
-
-bool is_form(std::string_view content_type) noexcept {
-  constexpr std::string_view kForm = "application/x-www-form-urlencoded";
-  return content_type.size() >= kForm.size() &&
-         std::equal(kForm.begin(), kForm.end(), content_type.begin(),
-                    [](char expected, char c) { return expected == to_lower(c); });
-}
 
 // The whole value, but for the name of an authentication scheme.
 bool mask_whole(std::string_view value, std::string& out) {
@@ -57,7 +48,10 @@ bool Masker::mask_header(HeaderKind kind, std::string_view name, std::string_vie
   const bool ask = kind == HeaderKind::kOther || (kind == HeaderKind::kSecret && names_.has_allowed());
   const bool secret = ask ? names_.hides(name, value) : kind == HeaderKind::kSecret || names_.is_extra(name);
   if (secret) return mask_whole(value, out);
-  return kind == HeaderKind::kUrl ? mask_url(value, out, extent) : mask_text(value, out, extent);
+  if (kind == HeaderKind::kUrl) return mask_url(value, out, extent);
+  return until_settled(value, out, [&](std::string_view in, std::string& to) {
+    return TextScan(names_, in, extent == Extent::kCut).run(to);
+  });
 }
 
 bool Masker::mask_url(std::string_view url, std::string& out, Extent extent) const {
@@ -71,9 +65,7 @@ bool Masker::mask_query(std::string_view query, std::string& out, Extent extent)
 }
 
 bool Masker::mask_text(std::string_view text, std::string& out, Extent extent) const {
-  const bool cut = extent == Extent::kCut;
-  return until_settled(text, out,
-                       [&](std::string_view in, std::string& to) { return TextScan(names_, in, cut).run(to); });
+  return mask_content(ContentKind::kUnknown, text, extent, out);
 }
 
 bool Masker::mask_value(std::string_view name, std::string_view value, std::string& out, Extent extent) const {
@@ -81,7 +73,13 @@ bool Masker::mask_value(std::string_view name, std::string_view value, std::stri
 }
 
 bool Masker::mask_body(std::string_view content_type, std::string_view body, Extent extent, std::string& out) const {
-  return is_form(content_type) ? mask_query(body, out, extent) : mask_text(body, out, extent);
+  return mask_content(content_kind(content_type), body, extent, out);
+}
+
+bool Masker::mask_content(ContentKind kind, std::string_view text, Extent extent, std::string& out) const {
+  const ContentScan scan(names_);
+  return until_settled(
+      text, out, [&](std::string_view in, std::string& to) { return scan.run(kind, in, extent == Extent::kCut, to); });
 }
 
 }  // namespace logs_sdk::inline v1

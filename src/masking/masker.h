@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "src/masking/content_scan.h"
 #include "src/masking/header_kind.h"
 #include "src/masking/secret_names.h"
 
@@ -75,6 +76,8 @@ class Masker {
   }
 
  private:
+  bool mask_content(ContentKind kind, std::string_view text, Extent extent, std::string& out) const;
+
   SecretNames names_;
 };
 

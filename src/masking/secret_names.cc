@@ -85,6 +85,15 @@ constexpr std::uint32_t kFirstLetters = [] {
   return letters;
 }();
 
+// To tokenize is what language models do with any text: no secret.
+bool is_token(std::string_view name) noexcept {
+  if (!name.starts_with(kToken)) return false;
+  name.remove_prefix(kToken.size());
+  constexpr std::string_view kEndings[] = {"iz", "ise", "isa", "isi"};
+  return std::none_of(std::begin(kEndings), std::end(kEndings),
+                      [&](std::string_view ending) { return name.starts_with(ending); });
+}
+
 struct Words {
   bool secret = false, token = false;
 };
@@ -95,7 +104,7 @@ Words find_words(std::string_view name) noexcept {
   for (std::size_t at = 0; at + 2 < name.size(); ++at) {
     const auto letter = static_cast<unsigned char>(name[at] - 'a');
     if (letter > 25 || (kFirstLetters >> letter & 1u) == 0) continue;
-    if (name[at] == 't' && name[at + 1] == 'o' && name.substr(at).starts_with(kToken)) words.token = true;
+    if (name[at] == 't' && name[at + 1] == 'o' && is_token(name.substr(at))) words.token = true;
     for (std::size_t i = kFirst[letter]; i < kFirst[letter + 1u]; ++i)
       if (kContained[i][1] == name[at + 1] && name.substr(at).starts_with(kContained[i])) words.secret = true;
   }

@@ -199,8 +199,11 @@ bool UrlScan::pair(std::string_view pair, bool last, std::string& out) const {
 
 bool UrlScan::is_secret(std::string_view name, std::string_view value) const {
   if (value.empty()) return false;
-  if (is_encoded(name)) return names_.hides(decoded(name), value);
-  return names_.hides(name, value);
+  if (!is_encoded(name)) return names_.hides(name, value);
+  std::string plain = decoded(name);
+  for (int depth = 1; depth < kMaxEncodings && is_encoded(plain) && !names_.matches(plain); ++depth)
+    plain = decoded(plain);
+  return names_.hides(plain, value);
 }
 
 // A part that stands by itself. Encoded, it is also looked at as what it means.

@@ -1,0 +1,110 @@
+#include "src/masking/json_cursor.h"
+
+#include <algorithm>
+#include <array>
+
+#include "src/masking/characters.h"
+#include "src/masking/find_any.h"
+
+namespace logs_sdk::inline v1 {
+namespace {
+
+// RFC 7464 puts a record separator before each document.
+constexpr char kRecordSeparator = '\x1E';
+
+constexpr auto kInWord = [] {
+  std::array<bool, 256> table{};
+  for (std::size_t c = 0; c < table.size(); ++c) {
+    const char character = static_cast<char>(c);
+    table[c] = is_alphanumeric(character) || std::string_view("_.-+$*").find(character) != std::string_view::npos;
+  }
+  return table;
+}();
+
+bool in_word(char c) noexcept { return kInWord[static_cast<unsigned char>(c)]; }
+
+}  // namespace
+
+void JsonCursor::skip_spaces() noexcept {
+  while (at_ < text_.size() && (is_space(text_[at_]) || text_[at_] == kRecordSeparator)) ++at_;
+}
+
+std::string_view without_torn_escape(std::string_view inside) noexcept {
+  constexpr std::size_t kMaxEscapeBytes = 6;
+  std::size_t at = inside.size() - std::min(inside.size(), kMaxEscapeBytes);
+  at = inside.find('\\', at);
+  if (at == std::string_view::npos) return inside;
+  std::size_t begin = at;
+  while (begin > 0 && inside[begin - 1] == '\\') --begin;
+  if ((at - begin) % 2 != 0) ++at;  // it is itself escaped
+  while (at < inside.size() && inside[at] == '\\') {
+    const std::size_t size = at + 1 < inside.size() && inside[at + 1] == 'u' ? kMaxEscapeBytes : 2;
+    if (at + size > inside.size()) return inside.substr(0, at);
+    at = std::min(inside.find('\\', at + size), inside.size());
+  }
+  return inside;
+}
+
+JsonString JsonCursor::take_string() noexcept {
+  const char quote = text_[at_];
+  JsonString string;
+  string.inside = {at_ + 1, text_.size()};
+  for (std::size_t close = text_.find(quote, at_ + 1); close != std::string_view::npos;
+       close = text_.find(quote, close + 1)) {
+    std::size_t escape = close;
+    while (escape > string.inside.begin && text_[escape - 1] == '\\') --escape;
+    if ((close - escape) % 2 != 0) continue;
+    string.inside.end = close;
+    string.closed = true;
+    break;
+  }
+  const std::string_view inside = text_.substr(string.inside.begin, string.inside.end - string.inside.begin);
+  string.escaped = inside.find('\\') != std::string_view::npos;
+  at_ = string.end();
+  return string;
+}
+
+Span JsonCursor::take_comment() noexcept {
+  const std::string_view rest = text_.substr(at_);
+  Span comment{at_, at_};
+  if (rest.starts_with("/*")) {
+    const std::size_t end = text_.find("*/", at_ + 2);
+    comment.end = end == std::string_view::npos ? text_.size() : end + 2;
+  } else if (rest.starts_with("//") || rest.starts_with('#')) {
+    comment.end = find_any<'\r', '\n'>(text_, at_);
+  }
+  at_ = comment.end;
+  return comment;
+}
+
+Span JsonCursor::take_word() noexcept {
+  const std::size_t begin = at_;
+  while (at_ < text_.size() && in_word(text_[at_])) ++at_;
+  return {begin, at_};
+}
+
+Span JsonCursor::take_rest_of_value() noexcept {
+  const std::size_t begin = at_;
+  at_ = find_any<',', '}', ']', '\r', '\n'>(text_, at_);
+  std::size_t end = at_;
+  while (end > begin && is_blank(text_[end - 1])) --end;
+  return {begin, end};
+}
+
+Span JsonCursor::take_brackets() noexcept {
+  const std::size_t begin = at_;
+  std::size_t depth = 0;
+  while (at_ < text_.size()) {
+    const char c = text_[at_];
+    if (c == '"' || c == '\'') {
+      take_string();
+      continue;
+    }
+    ++at_;
+    if (c == '{' || c == '[') ++depth;
+    if ((c == '}' || c == ']') && --depth == 0) break;
+  }
+  return {begin, at_};
+}
+
+}  // namespace logs_sdk::inline v1

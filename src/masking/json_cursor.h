@@ -1,0 +1,56 @@
+// JsonCursor: the tokens of a text that may be JSON, one after the other.
+//
+// Takes what writers get wrong (single quotes, comments, words without quotes) and what is torn; whether tokens may
+// follow one another is its user's business. Each byte is looked at a bounded number of times.
+#ifndef LOGS_SDK_MASKING_JSON_CURSOR_H_
+#define LOGS_SDK_MASKING_JSON_CURSOR_H_
+
+#include <cstddef>
+#include <string_view>
+
+#include "src/masking/span.h"
+
+namespace logs_sdk::inline v1 {
+
+struct JsonString {
+  Span inside;           // without the quotes
+  bool closed = false;   // else it goes on to the end of the text
+  bool escaped = false;  // holds a backslash
+  std::size_t end() const noexcept { return inside.end + (closed ? 1 : 0); }
+};
+
+// The inside of a string that is not closed, without the escape that it may end within.
+std::string_view without_torn_escape(std::string_view inside) noexcept;
+
+class JsonCursor {
+ public:
+  explicit JsonCursor(std::string_view text) noexcept : text_(text) {}
+
+  bool at_end() const noexcept { return at_ >= text_.size(); }
+  char peek() const noexcept { return text_[at_]; }  // not at the end
+  std::size_t at() const noexcept { return at_; }
+  void skip(std::size_t count) noexcept { at_ += count; }
+  void go_to(std::size_t at) noexcept { at_ = at; }
+
+  void skip_spaces() noexcept;
+  bool at_quote() const noexcept { return peek() == '"' || peek() == '\''; }
+
+  // At a quote: the string; the cursor stands behind it.
+  JsonString take_string() noexcept;
+  // A comment that begins here, with what marks it; empty when none does. The cursor stands behind it.
+  Span take_comment() noexcept;
+  // A number, or a word without quotes; empty for any other character.
+  Span take_word() noexcept;
+  // What stands for a value without quotes: to the next comma, bracket or end of the line.
+  Span take_rest_of_value() noexcept;
+  // At an opening bracket: to the one that closes it; to the end of the text when none does.
+  Span take_brackets() noexcept;
+
+ private:
+  std::string_view text_;
+  std::size_t at_ = 0;
+};
+
+}  // namespace logs_sdk::inline v1
+
+#endif  // LOGS_SDK_MASKING_JSON_CURSOR_H_
