@@ -11,6 +11,7 @@
 #include "src/capture/timings.h"
 #include "src/capture/trace_context.h"
 #include "src/entry/limits.h"
+#include "src/entry/newest_lines.h"
 #include "src/masking/body_text.h"
 #include "src/masking/characters.h"
 
@@ -289,21 +290,11 @@ void CaptureRun::exception_message() {
   scratch_.assign(entry_.error_message, begin);
 }
 
-// The newest frames stand last and are kept; whole lines, where the limit allows one.
 void CaptureRun::error_stack(std::size_t max_bytes) {
   std::string masked;
   masker_.text(text(state_.exception_stack), masked);
-  std::string_view kept = masked;
-  const bool cut = masked.size() > max_bytes || state_.exception_stack.cut;
-  if (cut) {
-    const std::size_t room = max_bytes - std::min(max_bytes, kTruncated.size() + 1);
-    kept.remove_prefix(kept.size() - std::min(room, kept.size()));
-    const std::size_t line_end = kept.find('\n');
-    if (line_end != std::string_view::npos) kept.remove_prefix(line_end + 1);
-  }
   const std::size_t begin = scratch_.text().size();
-  if (cut && max_bytes > kTruncated.size()) scratch_.text().append(kTruncated).append("\n");
-  scratch_.text().append(kept);
+  append_newest_lines(masked, state_.exception_stack.cut, max_bytes, scratch_.text());
   scratch_.assign(entry_.error_stack, begin);
 }
 

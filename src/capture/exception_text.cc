@@ -3,12 +3,11 @@
 #include <cxxabi.h>
 
 #include <cstddef>
-#include <cstdlib>
 #include <cstring>
-#include <memory>
-#include <new>
 #include <string_view>
 #include <typeinfo>
+
+#include "src/base/demangled.h"
 
 namespace logs_sdk::inline v1 {
 namespace {
@@ -17,13 +16,7 @@ namespace {
 constexpr int kMaxCauses = 8;
 constexpr std::size_t kMaxWhatBytes = 8192;
 
-std::string demangled(const std::type_info* type) {
-  if (type == nullptr) return "unknown";
-  int status = 0;
-  const std::unique_ptr<char, decltype(&std::free)> name(abi::__cxa_demangle(type->name(), nullptr, nullptr, &status),
-                                                         &std::free);
-  return status == 0 && name != nullptr ? name.get() : type->name();
-}
+std::string type_name(const std::type_info* type) { return type == nullptr ? "unknown" : demangled(type->name()); }
 
 // std::throw_with_nested wraps what is thrown into a type of the standard library's own.
 std::string without_wrapper(std::string type) {
@@ -51,7 +44,7 @@ ExceptionText link_text(const std::exception_ptr& exception, std::exception_ptr&
   try {
     std::rethrow_exception(exception);
   } catch (const std::exception& e) {
-    text.type = without_wrapper(demangled(&typeid(e)));
+    text.type = without_wrapper(type_name(&typeid(e)));
     text.message = what_of(e);
     cause = cause_of(e);
   } catch (const std::string& thrown) {
@@ -61,7 +54,7 @@ ExceptionText link_text(const std::exception_ptr& exception, std::exception_ptr&
     text.type = "char const*";
     if (thrown != nullptr) text.message.assign(thrown, ::strnlen(thrown, kMaxWhatBytes));
   } catch (...) {
-    text.type = demangled(abi::__cxa_current_exception_type());
+    text.type = type_name(abi::__cxa_current_exception_type());
   }
   return text;
 }

@@ -6,6 +6,7 @@
 #include "src/base/fork_generation.h"
 #include "src/capture/exception_text.h"
 #include "src/capture/exchange_state.h"
+#include "src/capture/thrown_stack.h"
 
 namespace logs_sdk::inline v1 {
 namespace {
@@ -125,8 +126,11 @@ void Exchange::exception(const std::exception_ptr& exception) noexcept {
   with(state_, [&](ExchangeState& state) {
     if (exception == nullptr || state.has_exception) return;
     const ExceptionText text = exception_text(exception);
+    const ThrownStack stack = thrown_stack(exception);
     state.exception_type = state.copy(text.type, kMaxCopiedStringBytes);
     state.exception_message = state.copy(text.message, kMaxCopiedTextBytes);
+    state.exception_stack = state.copy(newest_frames(stack.frames), kMaxCopiedStackBytes);
+    state.exception_location = state.copy(stack.location, kMaxCopiedStringBytes);
     state.has_exception = true;
   });
 }

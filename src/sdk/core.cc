@@ -151,6 +151,7 @@ void Core::abandon_start() noexcept {
   writer_.reset();
   fork_watch_.reset();
   spool_.reset();
+  stack_rewriter_.reset();
   dead_letters_.reset();
 }
 
@@ -188,6 +189,10 @@ void Core::open() {
                                  .process_id = std::to_string(::getpid())};
   writer_.emplace(capture_, EntryEncoder(limits, identity), InfraEncoder(limits, config_.project_slug, hostname_),
                   *spool_);
+  stack_rewriter_.emplace(config_.max_stack_size, [this] {
+    messages_.say(MessageLevel::kInfo, "symbols",
+                  "stacks are sent as modules and offsets: there is no libdw.so.1 here");
+  });
   shipper_ = std::make_unique<Shipper>(shipper_options(), *spool_, make_curl_transport(curl_options(config_)), clock_,
                                        random_);
   keeper_.emplace(*spool_, clock_);
@@ -211,6 +216,9 @@ ShipperOptions Core::shipper_options() {
     std::vector<std::unique_ptr<RecordSource>> sources;
     for (auto& orphan : spool_->adopt_orphans(kMaxOrphansAtOnce)) sources.push_back(std::move(orphan));
     return sources;
+  };
+  options.rewrite = [this](Stream stream, std::string_view entry, std::string& out) {
+    return stream == kEntryStream && stack_rewriter_->rewrite(entry, out);
   };
   options.keep_dead_letter = [this](const DeadLetter& letter) { return dead_letters_->keep(letter); };
   return options;

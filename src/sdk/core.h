@@ -33,6 +33,7 @@
 #include "src/sdk/keeper.h"
 #include "src/sdk/log_line.h"
 #include "src/sdk/messages.h"
+#include "src/sdk/stack_rewriter.h"
 #include "src/shipper/shipper.h"
 #include "src/spool/dead_letters.h"
 #include "src/spool/spool.h"
@@ -105,6 +106,7 @@ class Core final : public ExchangeSink {
 
   // -- Made by start(), constant afterwards: published by state_ becoming kRunning
   std::optional<DeadLetters> dead_letters_;
+  std::optional<StackRewriter> stack_rewriter_;
   std::unique_ptr<Spool> spool_;
   std::optional<ForkWatch> fork_watch_;
   std::optional<EntryWriter> writer_;

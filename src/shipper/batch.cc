@@ -21,7 +21,7 @@ std::size_t joined_size(std::span<const Record> records) noexcept {
 
 }  // namespace
 
-void Batch::fill(std::span<const Record> records) {
+void Batch::fill(std::span<const Record> records, const RecordRewriter& rewrite) {
   assert(!records.empty());
   clear();
   stream_ = records.front().stream;
@@ -32,7 +32,9 @@ void Batch::fill(std::span<const Record> records) {
   for (const Record& record : records) {
     assert(record.stream == stream_);
     if (!ends_.empty()) body_ += ',';
-    body_ += record.payload;
+    rewritten_.clear();
+    const bool other = rewrite && rewrite(record.stream, record.payload, rewritten_);
+    body_ += other ? std::string_view(rewritten_) : record.payload;
     ends_.push_back(static_cast<std::uint32_t>(body_.size()));
   }
   body_ += kTail;

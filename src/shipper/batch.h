@@ -9,6 +9,7 @@
 #define LOGS_SDK_SHIPPER_BATCH_H_
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,10 +22,19 @@
 
 namespace logs_sdk::inline v1 {
 
+// Gets a record that is about to travel; true: `out`, which was empty, is what travels instead. For what would have
+// cost too much where the record was made. It knows the payload, which is opaque here. Empty: every record travels as
+// it is.
+using RecordRewriter = std::function<bool(Stream, std::string_view payload, std::string& out)>;
+
 class Batch {
  public:
-  // Replaces what it holds by `records`, which are of one stream and not empty.
-  void fill(std::span<const Record> records);
+  // What a common proxy takes unless it is told otherwise. A single record may be larger.
+  static constexpr std::size_t kMaxBodyBytes = 1 << 20;
+
+  // Replaces what it holds by `records`, which are of one stream and not empty, rewritten. That happens here and once,
+  // so that every attempt sends the same bytes.
+  void fill(std::span<const Record> records, const RecordRewriter& rewrite = {});
   void clear() noexcept;
   bool empty() const noexcept { return front_ == records_.size(); }
   std::size_t waiting() const noexcept { return records_.size() - front_; }  // records without a verdict
@@ -65,8 +75,9 @@ class Batch {
   std::vector<RecordId> records_;
   std::vector<std::uint32_t> ends_;  // of each payload in body_
   Stream stream_ = 0;
-  std::string body_;  // of all records
-  std::string part_;  // of those that travel, where these are not all
+  std::string body_;       // of all records
+  std::string rewritten_;  // of the record being added; kept for its memory
+  std::string part_;       // of those that travel, where these are not all
   std::size_t front_ = 0;
   std::size_t count_ = 0;
   Bisection bisection_;

@@ -28,8 +28,8 @@ Dispatcher::Dispatcher(const ShipperOptions& options, RecordSource& live, HttpTr
       random_(&random),
       destinations_(options.endpoint, options.max_retries, random),
       sender_(options, transport, clock, random),
-      live_(live, destinations_),
-      fresh_(live, destinations_, Lane::End::kNewest) {}
+      live_(live, destinations_, options.rewrite),
+      fresh_(live, destinations_, options.rewrite, Lane::End::kNewest) {}
 
 void Dispatcher::begin() {
   const SteadyTime now = clock_->steady();
@@ -151,7 +151,7 @@ void Dispatcher::look_for_orphans(SteadyTime now) {
   begin_shipping();
   for (std::unique_ptr<RecordSource>& source : options_->find_orphans()) {
     RecordSource& records = *source;
-    orphans_.push_back({std::move(source), Lane(records, destinations_)});
+    orphans_.push_back({std::move(source), Lane(records, destinations_, options_->rewrite)});
   }
 }
 

@@ -5,7 +5,8 @@
 
 namespace logs_sdk::inline v1 {
 
-Lane::Lane(RecordSource& source, Destinations& destinations, End end) : source_(&source), end_(end) {
+Lane::Lane(RecordSource& source, Destinations& destinations, const RecordRewriter& rewrite, End end)
+    : source_(&source), rewrite_(&rewrite), end_(end) {
   slots_[0].destination = &destinations.of(0);
   slots_[1].destination = &destinations.of(kInfraStream);
 }
@@ -58,7 +59,7 @@ std::optional<Lane::Load> Lane::read(SteadyTime now, std::size_t max_records) {
       return std::nullopt;
     }
     Slot& slot = slots_[0].destination->streams[records.front().stream] ? slots_[0] : slots_[1];
-    slot.batch.fill(records);
+    slot.batch.fill(records, *rewrite_);
     lost_ = false;
     source_->release();
     if (slot.destination->backoff.ready(now)) return Load{&slot.batch, slot.destination};

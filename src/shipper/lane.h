@@ -31,8 +31,8 @@ class Lane {
     kNewest,
   };
 
-  // `source` and `destinations` outlive the lane.
-  Lane(RecordSource& source, Destinations& destinations, End end = End::kOldest);
+  // All outlive the lane.
+  Lane(RecordSource& source, Destinations& destinations, const RecordRewriter& rewrite, End end = End::kOldest);
 
   RecordSource& source() const noexcept { return *source_; }
   // What may be sent at `now`: a held batch whose destination is ready, else one read, of at most `max_records`. With 0
@@ -57,6 +57,7 @@ class Lane {
   void read_again();
 
   RecordSource* source_;
+  const RecordRewriter* rewrite_;
   End end_;
   std::array<Slot, 2> slots_;  // one for each destination
   bool lost_ = false;          // records were read and are in no batch

@@ -25,9 +25,10 @@ Sender::Sender(const ShipperOptions& options, HttpTransport& transport, Clock& c
 
 std::size_t Sender::attempt(Batch& batch, RecordSource& source, Destination& destination, SteadyTime not_after) {
   if (!batch.sealed()) {
-    batch.seal(
-        {destination.encoding(), destination.max_body_bytes(), ledger_text(source.spooled(), source.in_memory())},
-        compressor_, *random_);
+    // What was read fits; what was rewritten may have grown, and then travels in two.
+    const std::size_t max_body_bytes = std::min(destination.max_body_bytes(), Batch::kMaxBodyBytes);
+    batch.seal({destination.encoding(), max_body_bytes, ledger_text(source.spooled(), source.in_memory())}, compressor_,
+               *random_);
   }
   const SteadyTime deadline = std::min(not_after, clock_->steady() + options_->timeout);
   const Result<HttpResponse> result = transport_->post(request_for(batch, source, destination), deadline);

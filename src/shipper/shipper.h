@@ -17,6 +17,7 @@
 
 #include "src/base/clock.h"
 #include "src/base/random.h"
+#include "src/shipper/batch.h"
 #include "src/shipper/http_transport.h"
 #include "src/spool/dead_letters.h"
 #include "src/spool/record_source.h"
@@ -41,6 +42,8 @@ struct ShipperOptions {
   // Gets each entry that the platform has refused for good, before its record is settled so; a crash in between gives
   // it twice. What fails is said once. Empty: none is kept.
   std::function<Status(const DeadLetter&)> keep_dead_letter;
+  // Called in the shipper's thread, for each record that was read, before it is put into a batch.
+  RecordRewriter rewrite;
 };
 
 struct ShipperStatus {
