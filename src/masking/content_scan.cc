@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "src/masking/characters.h"
+#include "src/masking/graphql_scan.h"
 #include "src/masking/json_scan.h"
 #include "src/masking/masker.h"
 #include "src/masking/multipart_scan.h"
@@ -44,6 +45,11 @@ ContentKind kind_of_beginning(std::string_view text) noexcept {
       return ContentKind::kXml;
     case '-':
       return begins_part(text) ? ContentKind::kMultipart : ContentKind::kUnknown;
+    case 'q':
+    case 'm':
+    case 's':
+    case 'f':
+      return begins_graphql(text) ? ContentKind::kGraphQl : ContentKind::kUnknown;
     default:
       return ContentKind::kUnknown;
   }
@@ -82,8 +88,10 @@ bool ContentScan::run(ContentKind declared, std::string_view text, bool cut, std
     out.append(kMasked);
     return true;
   }
+  if (declared == ContentKind::kText) return this->text(text, cut, out);
   const ContentKind seen = kind_of_beginning(text);
-  switch (seen == ContentKind::kUnknown ? declared : seen) {
+  const ContentKind kind = seen == ContentKind::kUnknown ? declared : seen;
+  switch (kind) {
     case ContentKind::kJson:
       if (const auto result = JsonScan(names_, deeper(), text, cut).run(out); result != Scanned::kMalformed)
         return result == Scanned::kChanged;
@@ -97,6 +105,10 @@ bool ContentScan::run(ContentKind declared, std::string_view text, bool cut, std
       break;
     default:
       break;
+  }
+  if (kind == ContentKind::kGraphQl || declared == ContentKind::kGraphQl) {
+    const Scanned result = GraphQlScan(names_, deeper(), text, cut).run(out);
+    if (result != Scanned::kMalformed) return result == Scanned::kChanged;
   }
   if (declared == ContentKind::kForm) return UrlScan(names_, cut).query(text, out);
   return is_encoded_word(text) ? encoded_text(text, cut, out) : this->text(text, cut, out);

@@ -21,7 +21,8 @@ enum class ContentKind : std::uint8_t { kUnknown, kText, kForm, kJson, kXml, kMu
 // What a scan has made of a text: kMalformed, when it is none of its kind, says nothing about it.
 enum class Scanned : std::uint8_t { kNothing, kChanged, kMalformed };
 
-// By the type of a body; kUnknown for one that says nothing.
+// By the type of a body; never kText, which is for what is known to be nothing else; kUnknown for one that says
+// nothing.
 ContentKind content_kind(std::string_view content_type) noexcept;
 
 class ContentScan {

@@ -37,6 +37,16 @@ std::optional<std::uint32_t> character_of(std::string_view reference) noexcept {
   return is_scalar ? std::optional(code) : std::nullopt;
 }
 
+// Whether a reference begins that only HTML knows, which resolve() leaves as it is.
+bool begins_other_reference(std::string_view text) noexcept {
+  constexpr std::size_t kMaxNameBytes = 32;
+  const std::string_view reference = text.substr(0, text.substr(0, kMaxNameBytes).find(';') + 1);
+  return reference.size() > 2 && reference.front() == '&' &&
+         std::all_of(reference.begin() + 1, reference.end() - 1, is_alphanumeric) &&
+         std::none_of(std::begin(kEntities), std::end(kEntities),
+                      [&](const Entity& each) { return each.name == reference; });
+}
+
 // Appends what the reference at the beginning of `text` means; how many bytes it has, 0 when none is there.
 std::size_t resolve(std::string_view text, std::string& out) {
   for (const Entity& entity : kEntities) {
@@ -71,13 +81,10 @@ void resolve_entities(std::string_view text, std::string& out) {
 }
 
 void append_with_entities(std::string_view text, std::string& out) {
-  std::string unused;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto entity = std::find_if(std::begin(kEntities), std::end(kEntities),
-                                     [&](const Entity& e) { return e.character == text[i]; });
-    // An '&' that begins no reference stands for itself; "'" does not end what it stands in here.
-    const bool plain =
-        entity == std::end(kEntities) || text[i] == '\'' || (text[i] == '&' && resolve(text.substr(i), unused) == 0);
+                                     [&](const Entity& each) { return each.character == text[i]; });
+    const bool plain = entity == std::end(kEntities) || text[i] == '\'' || begins_other_reference(text.substr(i));
     if (plain)
       out += text[i];
     else
