@@ -2,12 +2,14 @@
 #include <iostream>
 #include <variant>
 
+#include "server/command/audit_command.h"
 #include "server/command/operator_command.h"
 #include "server/command/options.h"
 #include "server/command/serve.h"
 
 namespace {
 
+using logs_server::AuditCommand;
 using logs_server::OperatorCommand;
 using logs_server::Options;
 using logs_server::ServeOptions;
@@ -18,6 +20,10 @@ int failed(const logs_sdk::Status& status) {
 }
 
 int run(const Options& options) {
+  if (const auto* command = std::get_if<AuditCommand>(&options.task)) {
+    const auto ended = logs_server::run_audit(options.data_folder, *command, std::cout);
+    return ended.ok() ? ended.value() : failed(ended.status());
+  }
   if (const auto* command = std::get_if<OperatorCommand>(&options.task)) {
     const auto printed = logs_server::run_operator_command(options.data_folder, *command);
     if (!printed.ok()) return failed(printed.status());

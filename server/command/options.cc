@@ -10,6 +10,7 @@
 
 #include "server/api/registry.h"
 #include "server/command/config_file.h"
+#include "src/audit/audit_flags.h"
 
 namespace logs_server {
 namespace {
@@ -52,6 +53,7 @@ struct Flags {
   std::uint64_t drain_seconds = 10;
   ServeOptions serve;
   OperatorCommand command;
+  AuditCommand audit;
 };
 
 void add_limit_flags(CLI::App& app, ServeOptions& serve) {
@@ -144,6 +146,13 @@ void add_operator_commands(CLI::App& app, OperatorCommand& command) {
   CLI::App& token = *app.add_subcommand("token", "tokens for reading")->fallthrough()->require_subcommand(1);
   add_command(token, "new", "make a token and print it, once", Action::kTokenNew, command);
   add_command(token, "reset", "end every token and session, make a new token", Action::kTokenReset, command);
+}
+
+void add_audit_command(CLI::App& app, AuditCommand& audit) {
+  CLI::App& added =
+      *app.add_subcommand("audit", "list the stored entries that changed rules of masking would change")->fallthrough();
+  logs_sdk::add_audit_flags(added, audit.options);
+  added.add_option("--project", audit.project_slug, "of this project only")->check(check_slug);
 }
 
 // -- The configuration file
@@ -258,6 +267,7 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
       ->envname("LOGS_SERVER_CONFIG");
   add_serve_flags(app, flags);
   add_operator_commands(app, flags.command);
+  add_audit_command(app, flags.audit);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -276,6 +286,8 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
   }
   if (app.get_subcommands().empty()) {
     options.task = serve_options(flags);
+  } else if (app.got_subcommand("audit")) {
+    options.task = flags.audit;
   } else {
     options.task = flags.command;
   }

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "server/api/key_limits.h"
+#include "src/audit/audit_options.h"
 
 namespace logs_server {
 
@@ -42,9 +43,15 @@ struct OperatorCommand {
   bool mask = true;
 };
 
+// `audit`: which stored entries the rules of masking would change.
+struct AuditCommand {
+  logs_sdk::AuditOptions options;
+  std::optional<std::string> project_slug;
+};
+
 struct Options {
   std::string data_folder = "logs-data";
-  std::variant<ServeOptions, OperatorCommand> task;
+  std::variant<ServeOptions, OperatorCommand, AuditCommand> task;
 };
 
 // Prints help or what is wrong by itself; then there are no options but the exit code.

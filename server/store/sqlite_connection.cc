@@ -73,9 +73,16 @@ std::string_view SqliteStatement::column_blob(int column) const {
 }
 
 Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::string& path) {
+  return open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+}
+
+Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open_read_only(const std::string& path) {
+  return open(path, SQLITE_OPEN_READONLY);
+}
+
+Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::string& path, int flags) {
   sqlite3* database = nullptr;
-  const int opened = sqlite3_open_v2(path.c_str(), &database,
-                                     SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
+  const int opened = sqlite3_open_v2(path.c_str(), &database, flags | SQLITE_OPEN_NOMUTEX, nullptr);
   // A connection that failed to open still has to be closed, and still holds the message.
   std::unique_ptr<SqliteConnection> connection(new SqliteConnection(path, database));
   if (opened != SQLITE_OK) return connection->failure("cannot be opened");

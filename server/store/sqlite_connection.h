@@ -57,6 +57,9 @@ class SqliteConnection {
  public:
   // Creates the file where it is missing. kConfiguration: rights, folder.
   static logs_sdk::Result<std::unique_ptr<SqliteConnection>> open(const std::string& path);
+  // A file that is there, which stays as it is; also while another process writes into it. kConfiguration: there is no
+  // such file, or no right to the files that readers and writers share beside it.
+  static logs_sdk::Result<std::unique_ptr<SqliteConnection>> open_read_only(const std::string& path);
   SqliteConnection(const SqliteConnection&) = delete;
   SqliteConnection& operator=(const SqliteConnection&) = delete;
 
@@ -75,6 +78,7 @@ class SqliteConnection {
   const std::string& path() const { return path_; }
 
  private:
+  static logs_sdk::Result<std::unique_ptr<SqliteConnection>> open(const std::string& path, int flags);
   SqliteConnection(std::string path, sqlite3* database) : path_(std::move(path)), database_(database, &sqlite3_close) {}
 
   const std::string path_;

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "server/store/sqlite_clients.h"
+#include "server/store/sqlite_schema.h"
 
 namespace logs_server {
 namespace {
@@ -114,6 +115,15 @@ class ScannedRow final : public ScannedEntry {
 Result<std::unique_ptr<SqliteReader>> SqliteReader::open(const std::string& path) {
   auto connection = SqliteConnection::open(path);
   if (!connection.ok()) return connection.status();
+  std::unique_ptr<SqliteReader> reader(new SqliteReader(std::move(connection).value()));
+  if (Status prepared = reader->prepare(); !prepared.ok()) return prepared;
+  return reader;
+}
+
+Result<std::unique_ptr<SqliteReader>> SqliteReader::open_read_only(const std::string& path) {
+  auto connection = SqliteConnection::open_read_only(path);
+  if (!connection.ok()) return connection.status();
+  if (Status known = check_schema(*connection.value()); !known.ok()) return known;
   std::unique_ptr<SqliteReader> reader(new SqliteReader(std::move(connection).value()));
   if (Status prepared = reader->prepare(); !prepared.ok()) return prepared;
   return reader;

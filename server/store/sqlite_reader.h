@@ -17,6 +17,9 @@ namespace logs_server {
 class SqliteReader {
  public:
   static Result<std::unique_ptr<SqliteReader>> open(const std::string& path);
+  // For a process that does not own the store, whether a server runs on it or not; the file stays as it is.
+  // kConfiguration, with what to do: no store of this version, or no right to read it.
+  static Result<std::unique_ptr<SqliteReader>> open_read_only(const std::string& path);
 
   // As Store has them.
   Result<std::optional<StoredEntry>> find(const logs_sdk::Uuid& uuid, std::optional<std::string_view> project_slug);

@@ -122,6 +122,16 @@ Result<std::int64_t> version_of(SqliteConnection& connection, std::int64_t appli
 
 }  // namespace
 
+Status check_schema(SqliteConnection& connection) {
+  const auto application_id = connection.query_integer("PRAGMA application_id");
+  if (!application_id.ok()) return application_id.status();
+  const auto version = version_of(connection, application_id.value());
+  if (!version.ok()) return version.status();
+  if (version.value() == kSqliteSchemaVersion) return {};
+  return {Code::kConfiguration, connection.path() + ": has the older schema version " +
+                                    std::to_string(version.value()) + "; start logs-server on it once"};
+}
+
 Status prepare_schema(SqliteConnection& connection) {
   const auto tables = connection.query_integer("SELECT count(*) FROM sqlite_schema");
   if (!tables.ok()) return tables.status();

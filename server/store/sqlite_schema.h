@@ -17,6 +17,10 @@ inline constexpr std::int64_t kSqliteSchemaVersion = 2;
 // version. kGiveUp: no database, or damaged. Neither changes the file.
 logs_sdk::Status prepare_schema(SqliteConnection& connection);
 
+// Whether the file has the schema of this program, for one that may not change it. kConfiguration: another program's,
+// or one of a newer or older version.
+logs_sdk::Status check_schema(SqliteConnection& connection);
+
 }  // namespace logs_server
 
 #endif  // LOGS_SERVER_STORE_SQLITE_SCHEMA_H_
