@@ -192,8 +192,8 @@ Message& with_exchange(Message& request, const std::shared_ptr<Serving>&) noexce
 template <typename Work>
 auto observe(Exchange& exchange, Work work) {
   const CurrentExchangeScope current(exchange);
-  const Handling handling(exchange);
   try {
+    const Handling handling(exchange);
     return work();
   } catch (...) {
     exchange.exception(std::current_exception());
@@ -210,8 +210,8 @@ struct is_awaitable<asio::awaitable<Result, Executor>> : std::true_type {};
 // The coroutine of `handler` may go on in other threads, in which nothing is current.
 template <typename Awaitable, typename Message, typename Handler>
 Awaitable await_handler(std::shared_ptr<Serving> serving, Message request, Handler handler) {
-  const Handling handling(serving->exchange);
   try {
+    const Handling handling(serving->exchange);
     co_return co_await handler(std::forward<Message>(request));
   } catch (...) {
     serving->exchange.exception(std::current_exception());

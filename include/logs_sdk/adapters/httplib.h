@@ -109,14 +109,20 @@ inline bool tell_request_body(Serving& now, const Request& req) {
 
 // Shows the exchange what the handler reads.
 inline ::httplib::ContentReader tap(const ::httplib::ContentReader& content) {
-  return {[&content](::httplib::ContentReceiver receive) {
-            return content.reader_([receive = std::move(receive)](const char* bytes, std::size_t size) {
+  const auto read_to_end = [](bool to_end) {
+    if (to_end) serving().exchange.mark(Mark::kRequestBodyRead);
+    return to_end;
+  };
+  return {[&content, read_to_end](::httplib::ContentReceiver receive) {
+            return read_to_end(content.reader_([receive = std::move(receive)](const char* bytes, std::size_t size) {
               serving().body_seen += size;
               serving().exchange.request_body({bytes, size}, BodyKind::kStreamed);
               return receive(bytes, size);
-            });
+            }));
           },
-          content.multipart_reader_};
+          [&content, read_to_end](::httplib::MultipartContentHeader header, ::httplib::ContentReceiver receive) {
+            return read_to_end(content.multipart_reader_(std::move(header), std::move(receive)));
+          }};
 }
 
 // A handler of the application, and what it throws.
@@ -131,8 +137,8 @@ struct Watched {
     try {
       handler(req, res, tap(content)...);
     } catch (...) {
-      exchange.exception(std::current_exception());
       exchange.mark(Mark::kHandlerEnd);
+      exchange.exception(std::current_exception());
       throw;
     }
     exchange.mark(Mark::kHandlerEnd);
