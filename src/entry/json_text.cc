@@ -115,8 +115,11 @@ std::string_view json_type_name(JsonType type) {
 }
 
 StringForm decode_json_string(std::string_view token, std::string& out) {
+  return decode_json_escapes(token.substr(1, token.size() - 2), out);
+}
+
+StringForm decode_json_escapes(std::string_view rest, std::string& out) {
   StringForm form;
-  std::string_view rest = token.substr(1, token.size() - 2);
   while (!rest.empty()) {
     const std::size_t plain = std::min(rest.find('\\'), rest.size());
     out.append(rest.substr(0, plain));

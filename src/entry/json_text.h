@@ -33,6 +33,9 @@ struct StringForm {
 // Appends the value of `token`, a string with its quotes and without raw control characters, to `out`.
 StringForm decode_json_string(std::string_view token, std::string& out);
 
+// The same of what stands between the quotes.
+StringForm decode_json_escapes(std::string_view inside, std::string& out);
+
 // Appends `value`, which is UTF-8, as a string token, with its quotes.
 void append_json_string(std::string_view value, std::string& out);
 

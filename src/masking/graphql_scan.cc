@@ -152,7 +152,7 @@ bool GraphQlScan::string() {
   const std::string_view inside = torn ? without_torn_escape(view(span)) : view(span);
   if (span.begin != begin + 1 || inside.find('\\') == std::string_view::npos) return mask_text(span, torn);
   std::string decoded, masked;
-  if (!decode_json_string(text_.substr(begin, inside.size() + 2), decoded).valid) return false;
+  if (!decode_json_escapes(inside, decoded).valid) return false;
   if (!strings_.run(ContentKind::kUnknown, decoded, torn, masked)) return true;
   std::string encoded;
   append_json_string(masked, encoded);

@@ -106,7 +106,7 @@ void JsonScan::note_name(const JsonString& string) {
   std::string_view name = text_.substr(string.inside.begin, string.inside.end - string.inside.begin);
   if (string.escaped) {
     decoded_.clear();
-    decode_json_string(text_.substr(string.inside.begin - 1, name.size() + 2), decoded_);
+    decode_json_escapes(name, decoded_);
     name = decoded_;
   }
   verdict_ = names_.verdict(name);
@@ -160,7 +160,8 @@ bool JsonScan::secret_value() {
   }
   const Span span = cursor_.take_rest_of_value();
   const std::string_view shown = text_.substr(span.begin, span.end - span.begin);
-  if (verdict == Verdict::kSecretUnlessShortNumber && is_short_number(shown)) return true;
+  const bool torn = cut_ && span.end == text_.size();
+  if (verdict == Verdict::kSecretUnlessShortNumber && is_short_number(shown) && !torn) return true;
   replace(span, "\"***\"");
   return true;
 }
@@ -187,7 +188,7 @@ bool JsonScan::mask_string(const JsonString& string) {
   } else {
     if (torn) inside = without_torn_escape(inside);
     decoded_.clear();
-    if (!decode_json_string(text_.substr(begin - 1, inside.size() + 2), decoded_).valid) return false;
+    if (!decode_json_escapes(inside, decoded_).valid) return false;
     masked_.clear();
     if (!strings_.run(ContentKind::kUnknown, decoded_, torn, masked_)) return true;
   }

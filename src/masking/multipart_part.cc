@@ -117,6 +117,7 @@ MultipartPart read_part(std::string_view bytes, bool torn) {
   if (headers_end && !encoded && is_text(part, bytes)) part.text = bytes;
   part.size = std::to_string(bytes.size());
   if (torn) part.size += '+';
+  part.torn_names = torn && !headers_end;
   return part;
 }
 

@@ -14,6 +14,7 @@ struct MultipartPart {
   std::string type;         // without parameters; empty when there is none that may be shown
   std::string size;         // of its content in bytes; "20480+" when the end is missing
   bool torn = false;        // its text goes on after what is shown
+  bool torn_names = false;  // so do its headers
   std::string other_names;  // a part may give itself several names: the others, for the masker, separated by '/'
   std::optional<std::string_view> text;  // nothing for what is no text
 };

@@ -90,8 +90,8 @@ bool MultipartScan::summarise(std::string_view body, std::string& out) const {
 
 void MultipartScan::append_part(const MultipartPart& part, std::string& out) const {
   out.append(kLineBegin);
-  if (part.name) append_name(" name=", *part.name, out);
-  if (part.file_name) append_name(" filename=", *part.file_name, out);
+  if (part.name) append_name(" name=", *part.name, part.torn_names, out);
+  if (part.file_name) append_name(" filename=", *part.file_name, part.torn_names, out);
   std::string masked;
   if (!part.type.empty() && !texts_.run(ContentKind::kText, part.type, false, masked))
     out.append(" type=").append(part.type);
@@ -100,18 +100,18 @@ void MultipartScan::append_part(const MultipartPart& part, std::string& out) con
   if (part.text) append_text(part, out);
 }
 
-void MultipartScan::append_name(std::string_view key, std::string_view value, std::string& out) const {
+void MultipartScan::append_name(std::string_view key, std::string_view value, bool torn, std::string& out) const {
   std::string repaired, masked;
   append_repaired(value, repaired);
   out.append(key);
-  append_json_string(texts_.run(ContentKind::kText, repaired, false, masked) ? masked : repaired, out);
+  append_json_string(texts_.run(ContentKind::kText, repaired, torn, masked) ? masked : repaired, out);
 }
 
 void MultipartScan::append_text(const MultipartPart& part, std::string& out) const {
   std::string repaired, masked;
   append_repaired(*part.text, repaired);
   if (!repaired.empty() && is_secret(part)) {
-    const bool counts = is_short_number(repaired) && !names_.hides(part.name.value_or(""), repaired);
+    const bool counts = !part.torn && is_short_number(repaired) && !names_.hides(part.name.value_or(""), repaired);
     if (!counts) repaired = kMasked;
   } else if (texts_.run(content_kind(part.type), repaired, part.torn, masked)) {
     repaired = std::move(masked);
@@ -168,7 +168,7 @@ bool MultipartScan::read_line(std::string_view line, std::string& text, Multipar
     std::string_view inside = line.substr(string.inside.begin, string.inside.end - string.inside.begin);
     if (!string.closed) inside = without_torn_escape(inside);
     part.torn = !string.closed;
-    return decode_json_string(line.substr(string.inside.begin - 1, inside.size() + 2), value).valid;
+    return decode_json_escapes(inside, value).valid;
   };
   const auto take = [&](std::string_view expected) {
     if (!line.substr(cursor.at()).starts_with(expected)) return false;

@@ -44,7 +44,7 @@ class MultipartScan {
  private:
   void append_part(const MultipartPart& part, std::string& out) const;
   void append_text(const MultipartPart& part, std::string& out) const;
-  void append_name(std::string_view key, std::string_view value, std::string& out) const;
+  void append_name(std::string_view key, std::string_view value, bool torn, std::string& out) const;
   bool is_secret(const MultipartPart& part) const;
   bool read_line(std::string_view line, std::string& text, MultipartPart& part) const;
 

@@ -42,7 +42,7 @@ static_assert(std::is_sorted(kContained.begin(), kContained.end()));
 constexpr auto kNormal = [] {
   std::array<char, 256> table{};
   for (std::size_t c = 0; c < table.size(); ++c) table[c] = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
-  table['-'] = table['_'] = 0;
+  table['-'] = table['_'] = table[' '] = table['\t'] = 0;
   return table;
 }();
 
@@ -111,7 +111,13 @@ Words find_words(std::string_view name) noexcept {
   return words;
 }
 
-bool is_whole_secret(std::string_view name) noexcept { return kWholeTable.find(name) < kWhole.size(); }
+// What gateways and frameworks put a word of their own in front of: HTTP_COOKIE, X-Forwarded-Authorization, user_pwd.
+constexpr std::array<std::string_view, 3> kEndings = {"authorization", "cookie", "pwd"};
+
+bool is_whole_secret(std::string_view name) noexcept {
+  if (kWholeTable.find(name) < kWhole.size()) return true;
+  return std::any_of(kEndings.begin(), kEndings.end(), [&](std::string_view ending) { return name.ends_with(ending); });
+}
 
 }  // namespace
 

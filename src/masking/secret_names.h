@@ -1,6 +1,6 @@
 // SecretNames: which names of headers, parameters, fields and tags hold secrets.
 //
-// A name is compared without '-', '_' and case. A pattern may have a '*' at either end. The last part of a name of
+// A name is compared without '-', '_', blanks and case. A pattern may have a '*' at either end. The last part of a name of
 // several parts ("user.pwd", "login[pwd]") is also looked at by itself.
 // Thread-safety: constant after construction. Time is linear in the name.
 #ifndef LOGS_SDK_MASKING_SECRET_NAMES_H_

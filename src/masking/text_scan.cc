@@ -40,17 +40,30 @@ std::size_t backslashes_before(std::string_view text, std::size_t end) noexcept 
   return count;
 }
 
-// JSON may write any character of a name as \\u0041; those outside ASCII stand in no pattern.
+// The byte that an escape at `at` stands for, and how long the escape is; 0 for none. A character outside ASCII, which
+// stands in no pattern, becomes '?'.
+std::size_t unescape(std::string_view name, std::size_t at, char& byte) noexcept {
+  std::array<std::uint8_t, 2> unit{};
+  if (name[at] == '%' && at + 2 < name.size()) {
+    const int high = hex_value(name[at + 1]), low = hex_value(name[at + 2]);
+    byte = static_cast<char>(high * 16 + low);
+    return high >= 0 && low >= 0 ? 3 : 0;
+  }
+  const std::size_t mark = name.find_first_not_of('\\', at);  // escaped again where JSON stands in JSON
+  if (mark == at || mark >= name.size() || name[mark] != 'u' || !parse_hex(name.substr(mark + 1, 4), unit)) return 0;
+  byte = unit[0] != 0 ? '?' : static_cast<char>(unit[1]);
+  return mark + 5 - at;
+}
+
+// JSON may write any character of a name as \\u0041, a form as %41.
 SecretNames::Verdict verdict_of(const SecretNames& names, std::string_view name) noexcept {
-  if (name.find("\\u") == std::string_view::npos) return names.verdict(name);
+  if (find_any<'\\', '%'>(name) == name.size()) return names.verdict(name);
   std::array<char, kMaxNameBytes> plain{};
   std::size_t size = 0;
-  for (std::size_t i = 0; i < name.size(); ++i) {
-    std::array<std::uint8_t, 2> unit{};
-    const bool escape =
-        name[i] == '\\' && i + 5 < name.size() && name[i + 1] == 'u' && parse_hex(name.substr(i + 2, 4), unit);
-    plain[size++] = !escape ? name[i] : unit[0] != 0 ? '?' : static_cast<char>(unit[1]);
-    if (escape) i += 5;
+  for (std::size_t i = 0; i < name.size(); ++size) {
+    const std::size_t taken = unescape(name, i, plain[size]);
+    if (taken == 0) plain[size] = name[i];
+    i += std::max<std::size_t>(taken, 1);
   }
   return names.verdict({plain.data(), size});
 }
@@ -186,7 +199,9 @@ TextScan::Finding TextScan::look_at_tag_end(std::size_t at) noexcept {
   const bool is_name = std::all_of(name.begin(), name.end(), [](char c) { return is_name_character(c) || c == ':'; });
   if (name.empty() || !is_name) return finding;
   if (next_end_tag_ <= at) next_end_tag_ = std::min(text_.find("</", at + 1), text_.size());
-  if (!names_.hides(name, text_.substr(at + 1, next_end_tag_ - at - 1))) return finding;
+  const bool torn = cut_ && next_end_tag_ == text_.size();
+  const bool hidden = torn ? names_.matches(name) : names_.hides(name, text_.substr(at + 1, next_end_tag_ - at - 1));
+  if (!hidden) return finding;
   const bool in_word = begin >= 2 && is_name_character(text_[begin - 2]);
   const bool closed = next_end_tag_ < text_.size() && text_.substr(next_end_tag_ + 2).starts_with(name);
   if (!in_word || closed) finding.span = {at + 1, next_end_tag_};
@@ -232,7 +247,8 @@ TextScan::Finding TextScan::value_after(std::size_t at, const Name& name, Secret
   finding.next = value.after;
   if (!value.quoted) finding.quote = name.quote;
   const std::string_view shown = text_.substr(finding.span.begin, finding.span.end - finding.span.begin);
-  if (verdict == SecretNames::Verdict::kSecretUnlessShortNumber && is_short_number(shown)) finding.span = {};
+  const bool torn = cut_ && finding.span.end == text_.size();
+  if (verdict == SecretNames::Verdict::kSecretUnlessShortNumber && is_short_number(shown) && !torn) finding.span = {};
   return finding;
 }
 

@@ -173,7 +173,7 @@ bool UrlScan::pair(std::string_view pair, bool last, std::string& out) const {
     const std::size_t separator = find_any<'=', ';'>(pair);
     const bool has_value = separator < pair.size() && pair[separator] == '=';
     const std::string_view name = pair.substr(0, separator);
-    if (has_value && is_secret(name, pair.substr(separator + 1))) {
+    if (has_value && is_secret(name, pair.substr(separator + 1), cut_ && last)) {
       out.append(name).append("=").append(kMasked);
       return true;
     }
@@ -197,13 +197,15 @@ bool UrlScan::pair(std::string_view pair, bool last, std::string& out) const {
   }
 }
 
-bool UrlScan::is_secret(std::string_view name, std::string_view value) const {
+// `torn`: the value goes on after what is shown, so a short number may be a long one.
+bool UrlScan::is_secret(std::string_view name, std::string_view value, bool torn) const {
   if (value.empty()) return false;
-  if (!is_encoded(name)) return names_.hides(name, value);
+  const auto hides = [&](std::string_view of) { return torn ? names_.matches(of) : names_.hides(of, value); };
+  if (!is_encoded(name)) return hides(name);
   std::string plain = decoded(name);
   for (int depth = 1; depth < kMaxEncodings && is_encoded(plain) && !names_.matches(plain); ++depth)
     plain = decoded(plain);
-  return names_.hides(plain, value);
+  return hides(plain);
 }
 
 // A part that stands by itself. Encoded, it is also looked at as what it means.

@@ -32,7 +32,7 @@ class UrlScan {
   bool pair(std::string_view pair, bool last, std::string& out) const;
   bool component(std::string_view text, bool last, std::string& out) const;
   bool decoded_component(std::string_view text, bool cut, std::string& out) const;
-  bool is_secret(std::string_view name, std::string_view value) const;
+  bool is_secret(std::string_view name, std::string_view value, bool torn) const;
 
   const SecretNames& names_;
   const bool cut_;

@@ -197,7 +197,8 @@ bool XmlScan::mask_attributes(Span attributes, bool pair) {
 
 void XmlScan::mask_content(Span span, SecretNames::Verdict verdict) {
   const std::string_view content = view(span);
-  const bool counts = verdict == SecretNames::Verdict::kSecretUnlessShortNumber && is_short_number(content);
+  const bool torn = cut_ && span.end == text_.size();
+  const bool counts = verdict == SecretNames::Verdict::kSecretUnlessShortNumber && is_short_number(content) && !torn;
   if (!counts && content != kMasked && !is_blank_text(content)) replace(span, kMasked);
 }
 
