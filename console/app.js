@@ -23,7 +23,8 @@ const table = new EntriesTable((uuid) => go({ entry: uuid }));
 const detail = new EntryDetail(byId("detail"), {
   onFilter: (term) => go({ q: `${readState().q} ${term}`.trim(), cursor: "", entry: "" }),
   onOpen: (uuid) => go({ entry: uuid }),
-  onClose: () => go({ entry: "" }),
+  onMove: moveBy,
+  onClose: closeEntry,
 });
 const clientsTable = new ClientsTable((client) =>
   go({ view: "", q: client.host ? queryTerm("host", client.host) : "", cursor: "", entry: "" }));
@@ -50,10 +51,25 @@ let missed = 0; // of the live ones, those that came too fast
 
 // Going somewhere.
 
-function go(changes) {
+/** `replaces`: Back does not come by here. */
+function go(changes, { replaces = false } = {}) {
   const hash = stateHash({ ...readState(), ...changes });
   if (hash === location.hash || (hash === "#" && location.hash === "")) render({ again: true });
+  else if (replaces) location.replace(hash);
   else location.hash = hash;
+}
+
+/** To another row; when an entry is open, to that row's entry. */
+function moveBy(by) {
+  const uuid = table.move(by, { takesFocus: !byId("detail").contains(document.activeElement) });
+  if (readState().entry && uuid) go({ entry: uuid }, { replaces: true });
+}
+
+function closeEntry() {
+  const { entry } = readState();
+  if (!entry) return;
+  go({ entry: "" });
+  table.focus(entry);
 }
 
 const searchOf = (state) => stateHash({ ...state, entry: "" });
@@ -369,10 +385,10 @@ function toggleLive() {
 
 const KEYS = {
   "/": () => byId("query").focus(),
-  j: () => table.move(1),
-  k: () => table.move(-1),
-  ArrowDown: () => table.move(1),
-  ArrowUp: () => table.move(-1),
+  j: () => moveBy(1),
+  k: () => moveBy(-1),
+  ArrowDown: () => moveBy(1),
+  ArrowUp: () => moveBy(-1),
   r: () => render({ again: true }),
   l: toggleLive,
   "?": toggleHelp,
@@ -384,7 +400,7 @@ function connectKeys() {
     const isTyping = event.target.matches?.("input, select, textarea");
     if (event.key === "Escape") {
       if (isTyping) event.target.blur();
-      else if (readState().entry) go({ entry: "" });
+      else closeEntry();
       return;
     }
     if (isTyping || !(event.key in KEYS)) return;

@@ -2,7 +2,7 @@
 
 import { byId, element } from "./dom.js";
 import { summaryOf } from "./entry_summary.js";
-import { formatTime, visibleText } from "./format.js";
+import { formatTime, formatUtc, visibleText } from "./format.js";
 
 function cell(name, text, title = text) {
   return element("td", { className: name, title: visibleText(title) }, visibleText(text));
@@ -13,7 +13,7 @@ function row(entry, onOpen) {
   const made = element(
     "tr",
     { tabIndex: -1, className: entry.is_error ? "is-error" : "", dataset: { uuid: entry.uuid } },
-    cell("time", formatTime(entry.timestamp), entry.timestamp),
+    cell("time", formatTime(entry.timestamp), formatUtc(entry.timestamp)),
     cell("method", summary.verb),
     cell("path", summary.subject, summary.subjectTitle),
     element("td", { className: "status" }, element("span", { className: `badge ${summary.badgeClass}` }, visibleText(summary.badge))),
@@ -54,17 +54,31 @@ export class EntriesTable {
     }
   }
 
-  /** Moves the focus by so many rows; into the list, when it is elsewhere. */
-  move(by) {
+  /**
+   * Moves by so many rows from the one with the focus, or that of the open entry; into the list, when there is neither.
+   * `takesFocus`: that row has it then. The uuid of the row, null in an empty list.
+   */
+  move(by, { takesFocus = true } = {}) {
     const rows = [...this.#rows.children];
-    if (rows.length === 0) return;
+    if (rows.length === 0) return null;
     const at = rows.findIndex((each) => each === document.activeElement);
     const start = at === -1 ? rows.findIndex((each) => each.classList.contains("open")) : at;
     const next = rows[start === -1 ? 0 : Math.min(Math.max(start + by, 0), rows.length - 1)];
-    for (const each of rows) each.tabIndex = -1;
-    next.tabIndex = 0;
-    next.focus();
-    next.scrollIntoView({ block: "nearest" });
+    this.#reach(next, takesFocus);
+    return next.dataset.uuid;
+  }
+
+  /** Puts the focus on the row of this entry, if it is in the list. */
+  focus(uuid) {
+    const row = [...this.#rows.children].find((each) => each.dataset.uuid === uuid);
+    if (row) this.#reach(row, true);
+  }
+
+  #reach(row, takesFocus) {
+    for (const each of this.#rows.children) each.tabIndex = -1;
+    row.tabIndex = 0;
+    if (takesFocus) row.focus();
+    row.scrollIntoView({ block: "nearest" });
   }
 
   #onKey(event) {

@@ -2,8 +2,10 @@
 
 import { formatDuration } from "./format.js";
 
-const isInfra = (entry) => entry.kind === "infra";
-const isMessage = (entry) => entry.method === "MANUAL";
+export const isInfra = (entry) => entry.kind === "infra";
+export const isMessage = (entry) => entry.method === "MANUAL";
+/** Of a message or an event. */
+export const levelOf = (entry) => (isInfra(entry) ? entry.level : entry.path.replace(/^\/_log\//, ""));
 
 function errorText(entry) {
   if (!entry.is_error) return "";
@@ -24,7 +26,7 @@ export function summaryOf(entry) {
   }
   const client = { client: entry.client_ip || entry.client_type, clientTitle: entry.user_agent };
   if (isMessage(entry)) {
-    const level = entry.path.replace(/^\/_log\//, "");
+    const level = levelOf(entry);
     return { verb: "LOG", subject: entry.request_body, subjectTitle: entry.request_body, badge: level,
       badgeClass: levelClass(level), duration: "", ...client, error };
   }

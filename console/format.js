@@ -11,6 +11,15 @@ export function formatTime(timestamp, now = new Date()) {
   return `${time.getFullYear()}-${pad(time.getMonth() + 1)}-${pad(time.getDate())} ${clock}`;
 }
 
+/** The same moment in UTC, as RFC 3339 writes it. */
+export function formatUtc(timestamp) {
+  const time = new Date(timestamp);
+  if (Number.isNaN(time.getTime())) return timestamp;
+  // Microseconds, where the entry has them: a Date does not.
+  return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(timestamp) ? timestamp.replace("T", " ").replace("Z", " UTC")
+    : time.toISOString().replace("T", " ").replace("Z", " UTC");
+}
+
 export function formatDuration(milliseconds) {
   if (milliseconds < 1000) return `${milliseconds} ms`;
   if (milliseconds < 60_000) return `${(milliseconds / 1000).toFixed(2)} s`;
@@ -19,6 +28,12 @@ export function formatDuration(milliseconds) {
 
 export function formatMicroseconds(microseconds) {
   return microseconds < 1000 ? `${microseconds} µs` : formatDuration(Number((microseconds / 1000).toFixed(1)));
+}
+
+export function formatBytes(bytes) {
+  if (bytes < 1024) return `${bytes} ${bytes === 1 ? "byte" : "bytes"}`;
+  const [unit, size] = bytes < 1024 ** 2 ? ["KB", 1024] : bytes < 1024 ** 3 ? ["MB", 1024 ** 2] : ["GB", 1024 ** 3];
+  return `${(bytes / size).toFixed(bytes < 10 * size ? 1 : 0)} ${unit}`;
 }
 
 export const formatCount = (number, one, many) => `${number.toLocaleString("en")} ${number === 1 ? one : many}`;

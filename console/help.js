@@ -15,7 +15,7 @@ const EXAMPLES = [
   ["-method:GET", "not; also NOT"],
   ["(timeout OR refused) status:5*", "OR, AND, parentheses; AND may be left out"],
 ];
-const KEYS = [["/", "search"], ["j k ↓ ↑", "move"], ["Enter", "open"], ["Esc", "close"], ["r", "refresh"], ["l", "live"], ["?", "help"]];
+const KEYS = [["/", "search"], ["j k ↓ ↑", "the next, the one before; an open entry follows"], ["Enter", "open"], ["Esc", "close"], ["r", "refresh"], ["l", "live"], ["?", "help"]];
 
 /** `onExample(query)`: an example was chosen. */
 export function helpContent(onExample) {

@@ -47,23 +47,32 @@ after(() => console_.stop());
 
 const uuidOf = (number) => `018f3a5e7c0d7abc8def${String(number).padStart(12, "0")}`;
 
-/** The label and text of every field that the open entry shows. */
+/** The name and text of every field of the open entry, in the list of all of them. */
 async function shownFields() {
-  return page.locator("#detail").evaluate((detail) => [...detail.querySelectorAll("dt")].map((term) => {
+  await page.locator("#detail .all-fields > summary").click();
+  await page.locator("#detail .all-fields dl").waitFor();
+  return page.locator("#detail .all-fields").evaluate((list) => [...list.querySelectorAll("dt")].map((term) => {
     const value = term.nextElementSibling;
-    return [term.textContent, (value.querySelector("pre, span") ?? value).textContent];
+    return [term.textContent, value.querySelector("pre, span").textContent];
   }));
 }
+
+/** The cells of every row of pairs that the open entry shows: headers, parameters, tags. */
+const shownPairs = () => page.locator("#detail .pairs tr").evaluateAll((rows) =>
+  rows.map((row) => [row.querySelector("th").textContent, row.querySelector("td > span").textContent]));
 
 async function open(uuid) {
   await page.goto(`${console_.url}/#range=all&entry=${uuid}`);
   await page.locator("#detail h2").waitFor();
 }
 
+const clickAll = (selector) => page.locator(selector).evaluateAll((found) => found.forEach((each) => each.click()));
+
 async function expectHarmless() {
   assert.equal(await page.evaluate(() => window.hostile), undefined);
   assert.equal(await page.title(), "Logs");
-  const made = page.locator("#rows :is(script, img, svg, iframe, style, link, a, base), #detail :is(script, img, svg, iframe, style, link, a, base)");
+  const made = page.locator(":is(#rows, #detail) :is(script, img, iframe, style, link, base, [style], [onload], [onerror], [onfocus]), "
+    + "#rows :is(svg, a), #detail svg:not(.track), #detail svg.track :not(rect), #detail a:not([href^='#'])");
   assert.equal(await made.count(), 0);
   assert.deepEqual(console_.problems, []);
   assert.deepEqual(console_.foreignRequests, []);
@@ -85,13 +94,15 @@ PAYLOADS.forEach(([payload, readable = payload], index) => {
     const shown = await shownFields();
     for (const field of TEXT_FIELDS) {
       const [, text] = shown.find(([label]) => label === field) ?? assert.fail(`${field} is not shown`);
-      const isBinary = field === "request_body" && payload.includes("\0");
-      assert.equal(text, isBinary ? `[binary text/plain ${payload.length + 1} bytes]` : readable, field);
+      const isBinary = field.endsWith("_body") && payload.includes("\0");
+      const type = field === "request_body" ? "text/plain" : "application/octet-stream";
+      assert.equal(text, isBinary ? `[binary ${type} ${payload.length + 1} bytes]` : readable, field);
     }
     assert.deepEqual(shown.find(([name]) => name === "content_type"), ["content_type", `text/plain; x=${readable}`]);
     for (const field of Object.keys(OTHER_FIELDS)) assert.ok(shown.some(([label]) => label === field), field);
     const label = tag === payload ? readable : tag;
-    assert.deepEqual(shown.find(([name]) => name === label), [label, readable], "the tag");
+    assert.ok((await shownPairs()).some(([name, text]) => name === label && text === readable), "the tag");
+    await expectHarmless();
     await page.keyboard.press("Escape");
   });
 
@@ -107,7 +118,9 @@ PAYLOADS.forEach(([payload, readable = payload], index) => {
       assert.equal(text, readable, field);
     }
     // What is no object is kept as one.
-    assert.deepEqual(shown.find(([label]) => label === "text"), ["text", readable]);
+    assert.deepEqual(await page.locator("#detail .json .key").allTextContents(), ['"text"']);
+    assert.deepEqual(await page.locator("#detail .json .string").allTextContents(), [`"${readable}"`]);
+    await expectHarmless();
     await page.keyboard.press("Escape");
   });
 });
@@ -119,12 +132,79 @@ test("names and values within headers and timings are text", async () => {
     latency_breakdown: JSON.stringify({ [PAYLOADS[0][0]]: 5 }) });
   await open(uuid);
   await expectHarmless();
-  const shown = await shownFields();
+  await clickAll("#detail details.part:not([open]) > summary");
+  await page.locator("#detail .pairs").nth(1).waitFor();
+  const shown = await shownPairs();
   PAYLOADS.forEach(([payload, readable = payload], index) => {
     const rows = shown.filter(([label, text]) => label === `${readable}-${index}` && text === readable);
     assert.equal(rows.length, 2, payload);
   });
-  assert.deepEqual(shown.find(([label]) => label === PAYLOADS[0][0]), [PAYLOADS[0][0], " 5 µs"]);
+  assert.ok((await page.locator("#detail dt").allTextContents()).includes(PAYLOADS[0][0]));
+  await expectHarmless();
+  await page.keyboard.press("Escape");
+});
+
+const [IN_JSON, AS_QUERY] = [(text) => JSON.stringify({ [text]: [text, { [text]: text }] }), (text) => `${encodeURIComponent(text)}=${encodeURIComponent(text)}`];
+const BODIES = {
+  "application/json": IN_JSON,
+  "application/x-ndjson": (text) => `${IN_JSON(text)}\n${IN_JSON(text)}`,
+  "application/x-www-form-urlencoded": AS_QUERY,
+  "application/xml": (text) => `<a b="${text}"><c>${text}</c></a>`,
+  "multipart/form-data": (text) => `[part name=${JSON.stringify(text)} filename=${JSON.stringify(text)} size=5] ${JSON.stringify(text)}`,
+  "text/plain": (text) => `${text}\n${text}`,
+};
+
+test("bodies of every form, whole and cut, are text", async () => {
+  let number = 3000;
+  for (const [type, make] of Object.entries(BODIES)) {
+    for (const [payload] of PAYLOADS) {
+      const uuid = uuidOf(++number);
+      const body = make(payload);
+      const cut = `${body.slice(0, body.length - 3)}...[truncated]`;
+      await console_.send({ uuid, method: "POST", path: "/", query_string: AS_QUERY(payload), content_type: type, request_body: body, request_body_size: body.length,
+        response_headers: JSON.stringify({ "content-type": type }), response_body: cut, response_body_size: 9999 });
+      await open(uuid);
+      await expectHarmless();
+      await clickAll("#detail button[aria-pressed=false]"); // the raw text
+      await expectHarmless();
+      await page.keyboard.press("Escape");
+    }
+  }
+});
+
+test("an error's type, causes and frames are text, and so is what an answer says of it", async () => {
+  let number = 4000;
+  for (const [payload, readable = payload] of PAYLOADS) {
+    const uuid = uuidOf(++number);
+    await console_.send({ uuid, method: "GET", path: "/", is_error: true, error_type: "panic", error_message: `Type: ${payload}; caused by Other: ${payload}`,
+      error_stack: `File "${payload}"\n  at ${payload}\n${payload}`, panic_location: payload, tags: { ip_rule: payload, route: payload }, client_ip: payload });
+    await open(uuid);
+    await expectHarmless();
+    assert.deepEqual(await page.locator("#detail .causes li").allTextContents(), [`Type: ${readable}`, `caused by Other: ${readable}`]);
+    assert.equal(await page.locator("#detail .why").textContent(), readable);
+    await page.keyboard.press("Escape");
+    const answer = uuidOf(++number);
+    await console_.send({ uuid: answer, method: "GET", path: "/", status_code: 404, is_error: true, error_type: "http_error", error_message: JSON.stringify({ message: payload }) });
+    await open(answer);
+    assert.equal(await page.locator("#detail .reason").textContent(), readable);
+    await expectHarmless();
+    await page.keyboard.press("Escape");
+  }
+});
+
+test("a hostile value finds its entry by the link, and only by that value", async () => {
+  const isSearched = (response) => response.url().includes("/api/v1/logs?") && response.status() === 200;
+  for (const [index, [payload]] of PAYLOADS.entries()) {
+    const uuid = uuidOf(5000 + index);
+    await console_.send({ uuid, method: "GET", path: `/linked/${index}`, tags: { route: `${payload}"\\ OR has:uuid *` } });
+    await open(uuid);
+    const searched = page.waitForResponse(isSearched);
+    await page.locator("#detail .same a", { hasText: "route" }).click();
+    await searched;
+    await page.locator("body:not(.busy)").waitFor();
+    assert.deepEqual(await console_.paths(), [`/linked/${index}`], payload);
+    await expectHarmless();
+  }
 });
 
 test("what a client says of itself is text", async () => {
