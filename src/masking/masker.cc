@@ -72,8 +72,15 @@ bool Masker::mask_value(std::string_view name, std::string_view value, std::stri
   return names_.hides(name, value) ? mask_whole(value, out) : mask_text(value, out, extent);
 }
 
-bool Masker::mask_body(std::string_view content_type, std::string_view body, Extent extent, std::string& out) const {
-  return mask_content(content_kind(content_type), body, extent, out);
+bool Masker::mask_body(std::string_view content_type, std::string_view body, Extent extent,
+                       std::string& out) const noexcept {
+  const std::size_t begin = out.size();
+  try {
+    return mask_content(content_kind(content_type), body, extent, out);
+  } catch (...) {
+    out.resize(begin);  // it may hold what only a further pass would have masked
+    return true;
+  }
 }
 
 bool Masker::mask_content(ContentKind kind, std::string_view text, Extent extent, std::string& out) const {

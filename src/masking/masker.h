@@ -3,7 +3,7 @@
 //
 // A masked value becomes "***". Every function sees the whole text before anything is cut, takes time linear in it, and
 // masks when in doubt. Masking what is masked changes nothing.
-// Thread-safety: constant after construction; every call from any thread. Throws std::bad_alloc only.
+// Thread-safety: constant after construction; every call from any thread. Throws std::bad_alloc only, where it throws.
 #ifndef LOGS_SDK_MASKING_MASKER_H_
 #define LOGS_SDK_MASKING_MASKER_H_
 
@@ -47,14 +47,15 @@ class Masker {
   bool mask_url(std::string_view url, std::string& out, Extent extent = Extent::kWhole) const;
   // A query string without '?', also a form body.
   bool mask_query(std::string_view query, std::string& out, Extent extent = Extent::kWhole) const;
-  // Free text: name=value, name: value and "name":"value" with a secret name, and secret-looking values.
+  // Free text: name=value, name: value and "name":"value" with a secret name, and secret-looking values. A text that is
+  // JSON, XML or the like is masked as that.
   bool mask_text(std::string_view text, std::string& out, Extent extent = Extent::kWhole) const;
   // The value of a named thing that is neither header nor URL, such as a tag.
   bool mask_value(std::string_view name, std::string_view value, std::string& out,
                   Extent extent = Extent::kWhole) const;
-  // A body, by its content type: forms as query(), anything else as text(), which knows the values of JSON members by
-  // their names at any depth, in torn and in embedded JSON too.
-  bool mask_body(std::string_view content_type, std::string_view body, Extent extent, std::string& out) const;
+  // A body, by what its first characters and its content type say that it is (content_scan.h). A multipart body becomes
+  // a summary of its parts. When memory runs out, nothing of the body is appended and true is returned.
+  bool mask_body(std::string_view content_type, std::string_view body, Extent extent, std::string& out) const noexcept;
 
   void header(std::string_view name, std::string_view value, std::string& out) const {
     if (!mask_header(name, value, out)) out.append(value);
