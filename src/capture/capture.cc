@@ -82,7 +82,7 @@ void Capture::capture(ExchangeState& state, Outcome outcome, SteadyTime end, Cap
   run.bodies(max_body_bytes_ > 0);
   run.verdict(outcome, max_stack_bytes_);
   run.timings(end);
-  run.tags();
+  run.tags(outcome);
   run.finish();
 }
 

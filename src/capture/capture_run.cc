@@ -34,8 +34,25 @@ std::string_view scheme_named(std::string_view text) noexcept {
   return {};
 }
 
-// "ip_rule", "route" and "x_trace_id".
-constexpr std::size_t kOwnTags = 3;
+// "ip_rule", "route", "x_trace_id" and "stream_ended_by".
+constexpr std::size_t kOwnTags = 4;
+
+// Who ended a response that came piece by piece: the server, when all of it was written.
+std::string_view stream_ended_by(const ExchangeState& state, Outcome outcome) noexcept {
+  if (state.has_exception) return "handler";
+  switch (outcome) {
+    case Outcome::kAborted:
+      return "client";
+    case Outcome::kAbandoned:
+    case Outcome::kTimeout:
+      return "handler";
+    case Outcome::kComplete:
+    case Outcome::kUpgraded:
+    case Outcome::kRejected:
+      break;
+  }
+  return "server";
+}
 
 // Room for any number as text (17 significant digits, sign, exponent).
 constexpr std::size_t kMaxNumberBytes = 32;
@@ -245,26 +262,46 @@ void CaptureRun::origin() {
 void CaptureRun::append_origin_part(HeaderId id) { masker_.text(state_.request_header(id), scratch_.text()); }
 
 void CaptureRun::bodies(bool copied) {
-  entry_.request_body_size = state_.request_body.size;
-  entry_.response_body_size = state_.response_body.size;
-  if (!copied) return;
-  body(state_.request_body, state_.request_headers, entry_.request_body);
-  body(state_.response_body, state_.response_headers, entry_.response_body);
+  body(state_.request_body, state_.request_headers, entry_.request_body_size, entry_.request_body, copied);
+  body(state_.response_body, state_.response_headers, entry_.response_body_size, entry_.response_body, copied);
 }
 
-void CaptureRun::body(const ExchangeState::Body& body, const ExchangeState::Headers& headers, BodyView& field) {
-  if (body.copy.empty()) return;
+void CaptureRun::body(const ExchangeState::Body& body, const ExchangeState::Headers& headers, std::uint64_t& size_field,
+                      BodyView& field, bool copied) {
+  std::string storage;
+  const std::string_view coding = content_encoding(headers, storage);
+  // Of a coded body that the framework shows decoded, what it says is the size of its content.
+  const bool told_coded = body.told > 0 && !coding.empty();
+  size_field = told_coded ? body.told : std::max(body.told, body.shown);
+  if (!copied || body.copy.empty()) return;
   const std::string_view type = state_.header(headers, HeaderId::kContentType);
-  if (!is_text_body(type, state_.header(headers, HeaderId::kContentEncoding), body.copy)) {
-    const std::size_t begin = scratch_.text().size();
-    append_binary_body(type, body.size, scratch_.text());
-    scratch_.assign(field.text, begin);
-    return;
+  const bool cut = body.shown > body.copy.size() || (!told_coded && body.told > body.shown);
+  const BodyText read = scratch_.body_decoder.decode({body.copy, cut, type, coding, state_.max_body_copy_bytes});
+  std::string& out = scratch_.text();
+  const std::size_t begin = out.size();
+  field.cut = read.readable && read.cut;
+  if (!read.readable) {
+    append_binary_body(type, body.copy, size_field, out);
+  } else if (!masker_.mask_body(type, read.text, extent_of(read.cut), out)) {
+    if (read.is_of_copy) {
+      field.text = read.text;
+      return;
+    }
+    out.append(read.text);
   }
-  field.cut = body.cut();
-  set_masked(field.text, body.copy, [&](std::string_view copy, std::string& out) {
-    return masker_.mask_body(type, copy, extent_of(field.cut), out);
-  });
+  scratch_.assign(field.text, begin);
+}
+
+std::string_view CaptureRun::content_encoding(const ExchangeState::Headers& headers, std::string& storage) const {
+  const std::uint16_t first = headers.first[static_cast<std::size_t>(HeaderId::kContentEncoding)];
+  if (first == ExchangeState::Headers::kNone) return {};
+  std::string_view list = text(headers.list[first].value);
+  for (std::size_t i = first + std::size_t{1}; i < headers.list.size(); ++i) {
+    if (headers.list[i].id != HeaderId::kContentEncoding) continue;
+    storage = std::string(list) + "," + std::string(text(headers.list[i].value));
+    list = storage;
+  }
+  return list;
 }
 
 void CaptureRun::verdict(Outcome outcome, std::size_t max_stack_bytes) {
@@ -305,13 +342,16 @@ void CaptureRun::timings(SteadyTime end) {
   scratch_.assign(entry_.latency_breakdown, begin);
 }
 
-void CaptureRun::tags() {
+void CaptureRun::tags(Outcome outcome) {
   scratch_.tags.reserve(kMaxCopiedTags + kOwnTags);  // views of values are noted, so no growth later
   for (const ExchangeState::Tag& each : state_.tags) tag(each);
   if (TagView* const rule = own_tag("ip_rule")) rule->text = ip_rule_name(client_address_.rule);
   if (state_.route.size > 0) own_tag("route", text(state_.route));
   const std::string_view trace_id = trusted_header(HeaderId::kTraceId);
   if (!trace_id.empty() && !parse_trace_id(trace_id)) own_tag("x_trace_id", trace_id);
+  if (state_.response_body.kind == BodyKind::kStreamed) {
+    if (TagView* const end = own_tag("stream_ended_by")) end->text = stream_ended_by(state_, outcome);
+  }
   entry_.tags = scratch_.tags;
 }
 

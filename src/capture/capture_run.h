@@ -32,7 +32,7 @@ class CaptureRun {
   // status_code and everything about errors; after bodies().
   void verdict(Outcome outcome, std::size_t max_stack_bytes);
   void timings(SteadyTime end);
-  void tags();
+  void tags(Outcome outcome);
   void finish();  // the fields that were built become views
 
  private:
@@ -54,7 +54,10 @@ class CaptureRun {
   void side(const ExchangeState::Headers& headers, std::vector<HeaderView>& pairs);
   void origin();
   void append_origin_part(HeaderId id);
-  void body(const ExchangeState::Body& body, const ExchangeState::Headers& headers, BodyView& field);
+  void body(const ExchangeState::Body& body, const ExchangeState::Headers& headers, std::uint64_t& size_field,
+            BodyView& field, bool copied);
+  // All of them, as one list; several headers are joined in `storage`.
+  std::string_view content_encoding(const ExchangeState::Headers& headers, std::string& storage) const;
   void exception_message();
   void error_stack(std::size_t max_bytes);
   void tag(const ExchangeState::Tag& tag);

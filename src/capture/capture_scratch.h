@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "src/capture/body_decoder.h"
 #include "src/entry/entry_view.h"
 #include "src/masking/trigger.h"
 
@@ -27,6 +28,7 @@ class CaptureScratch {
   std::vector<HeaderView> request_headers, response_headers;
   std::vector<TagView> tags;
   TriggerMap triggers;  // of the exchange's arena
+  BodyDecoder body_decoder;
 
  private:
   struct Pending {

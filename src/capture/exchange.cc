@@ -30,6 +30,11 @@ std::string_view newest_frames(std::string_view stack) noexcept {
   return stack.size() <= kMaxCopiedStackBytes ? stack : stack.substr(stack.size() - kMaxCopiedStackBytes);
 }
 
+void tell_size(ExchangeState::Body& body, std::uint64_t size_bytes, BodyKind kind) noexcept {
+  body.told = size_bytes;
+  body.kind = kind;
+}
+
 template <std::size_t N>
 std::string_view view(const std::array<char, N>& text) noexcept {
   return {text.data(), N};
@@ -95,11 +100,11 @@ void Exchange::request_header_block(std::string_view block) noexcept {
 }
 
 void Exchange::request_body(std::string_view chunk, BodyKind kind) noexcept {
-  with(state_, [&](ExchangeState& state) { state.add_body(state.request_body, chunk, kind); });
+  with(state_, [&](ExchangeState& state) { state.add_body(state.request_body, state.request_headers, chunk, kind); });
 }
 
 void Exchange::request_body_size(std::uint64_t size_bytes, BodyKind kind) noexcept {
-  with(state_, [&](ExchangeState& state) { state.set_body_size(state.request_body, size_bytes, kind); });
+  with(state_, [&](ExchangeState& state) { tell_size(state.request_body, size_bytes, kind); });
 }
 
 void Exchange::status(int code) noexcept {
@@ -115,11 +120,11 @@ void Exchange::response_header_block(std::string_view block) noexcept {
 }
 
 void Exchange::response_body(std::string_view chunk, BodyKind kind) noexcept {
-  with(state_, [&](ExchangeState& state) { state.add_body(state.response_body, chunk, kind); });
+  with(state_, [&](ExchangeState& state) { state.add_body(state.response_body, state.response_headers, chunk, kind); });
 }
 
 void Exchange::response_body_size(std::uint64_t size_bytes, BodyKind kind) noexcept {
-  with(state_, [&](ExchangeState& state) { state.set_body_size(state.response_body, size_bytes, kind); });
+  with(state_, [&](ExchangeState& state) { tell_size(state.response_body, size_bytes, kind); });
 }
 
 void Exchange::exception(const std::exception_ptr& exception) noexcept {

@@ -7,6 +7,7 @@
 #include "src/base/fork_generation.h"
 #include "src/base/hex.h"
 #include "src/base/random.h"
+#include "src/capture/body_decoder.h"
 #include "src/capture/field_lines.h"
 #include "src/capture/request_target.h"
 #include "src/masking/characters.h"
@@ -16,6 +17,7 @@ namespace {
 
 // What a pooled state may keep; a usual exchange needs 2 to 6 KiB of arena.
 constexpr std::size_t kKeptArenaBytes = 65536;
+constexpr std::size_t kKeptBodyBytes = 98304;  // of each body; what UTF-32 or zstd takes beyond it is given back
 constexpr std::size_t kFirstArenaBytes = 4096;
 constexpr std::size_t kFirstHeaders = 32;
 
@@ -63,8 +65,12 @@ void clear(ExchangeState::Headers& headers) noexcept {
 }
 
 void clear(ExchangeState::Body& body) noexcept {
-  body.copy.clear();
-  body.size = 0;
+  if (body.copy.capacity() > kKeptBodyBytes)
+    std::string().swap(body.copy);
+  else
+    body.copy.clear();
+  body.shown = body.told = 0;
+  body.copy_limit = 0;
   body.kind = BodyKind::kNone;
 }
 
@@ -203,15 +209,20 @@ void ExchangeState::add_header_lines(Headers& headers, std::string_view block) {
   });
 }
 
-void ExchangeState::add_body(Body& body, std::string_view chunk, BodyKind kind) {
-  body.kind = kind;
-  body.size += chunk.size();
-  if (body.copy.size() < max_body_copy_bytes) body.copy.append(chunk.substr(0, max_body_copy_bytes - body.copy.size()));
+// Asked when the limit is reached for the first time; a body that is shorter needs to know nothing of it.
+std::size_t ExchangeState::copy_limit(const Body& body, const Headers& headers, std::string_view chunk) const noexcept {
+  const std::string_view beginning = body.copy.empty() ? chunk : std::string_view(body.copy);
+  return copied_bytes_for(max_body_copy_bytes, header(headers, HeaderId::kContentType),
+                          header(headers, HeaderId::kContentEncoding), beginning);
 }
 
-void ExchangeState::set_body_size(Body& body, std::uint64_t size_bytes, BodyKind kind) noexcept {
+void ExchangeState::add_body(Body& body, const Headers& headers, std::string_view chunk, BodyKind kind) {
   body.kind = kind;
-  body.size = std::max<std::uint64_t>(size_bytes, body.copy.size());
+  body.shown += chunk.size();
+  if (body.copy_limit == 0 && body.shown > max_body_copy_bytes && max_body_copy_bytes > 0)
+    body.copy_limit = copy_limit(body, headers, chunk);
+  const std::size_t limit = std::max(body.copy_limit, max_body_copy_bytes);
+  if (body.copy.size() < limit) body.copy.append(chunk.substr(0, limit - body.copy.size()));
 }
 
 void ExchangeState::add_tag(std::string_view name, const TagValue& value) {

@@ -72,10 +72,11 @@ struct ExchangeState {
     bool lost(HeaderId id) const noexcept { return (lost_ids >> static_cast<unsigned>(id) & 1u) != 0; }
   };
   struct Body {
-    std::string copy;
-    std::uint64_t size = 0;
+    std::string copy;            // the first of the bytes that were shown
+    std::uint64_t shown = 0;     // how many there were
+    std::uint64_t told = 0;      // its size, where the framework said one
+    std::size_t copy_limit = 0;  // 0: as long as max_body_copy_bytes were enough
     BodyKind kind = BodyKind::kNone;
-    bool cut() const noexcept { return size > copy.size(); }
   };
   struct Tag {
     Slice name;
@@ -102,8 +103,8 @@ struct ExchangeState {
   void add_header(Headers& headers, std::string_view name, std::string_view value);
   // "Name: value\r\n" lines; a line that begins with a space or tab goes on with the value before it (RFC 9112, 5.2).
   void add_header_block(Headers& headers, std::string_view block);
-  void add_body(Body& body, std::string_view chunk, BodyKind kind);
-  void set_body_size(Body& body, std::uint64_t size_bytes, BodyKind kind) noexcept;
+  // `headers`: those of the same side.
+  void add_body(Body& body, const Headers& headers, std::string_view chunk, BodyKind kind);
   void add_tag(std::string_view name, const TagValue& value);
   // Value of the first request header of that id; empty when there is none.
   std::string_view request_header(HeaderId id) const noexcept { return header(request_headers, id); }
@@ -121,7 +122,7 @@ struct ExchangeState {
   // -- Start
   WallTime started_wall;
   SteadyTime started;
-  std::size_t max_body_copy_bytes = 0;
+  std::size_t max_body_copy_bytes = 0;  // of text; a charset that needs more bytes for it gets them
 
   // -- Identity: views of these are handed out, so they stand outside the arena, which moves as it grows
   // ----------------
@@ -155,6 +156,7 @@ struct ExchangeState {
 
  private:
   bool has_room(const Headers& headers, std::size_t name_bytes) const noexcept;
+  std::size_t copy_limit(const Body& body, const Headers& headers, std::string_view chunk) const noexcept;
   static void leave_out(Headers& headers, std::string_view name) noexcept;
   // Adds the header of which `name` and `value` are copies already.
   void note_header(Headers& headers, Slice name, Slice value);

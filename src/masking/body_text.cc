@@ -3,45 +3,31 @@
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
+#include <cstring>
 #include <iterator>
 
+#include "src/entry/utf8.h"
 #include "src/masking/characters.h"
 
 namespace logs_sdk::inline v1 {
 namespace {
 
-// Where `word`, in lower case, stands in `text`; npos when nowhere.
-std::size_t find_word(std::string_view text, std::string_view word) noexcept {
-  const auto at = std::search(text.begin(), text.end(), word.begin(), word.end(),
-                              [](char a, char expected) { return to_lower(a) == expected; });
-  return at == text.end() ? std::string_view::npos : static_cast<std::size_t>(at - text.begin());
+constexpr std::string_view kOctetStream = "application/octet-stream";
+
+bool contains(std::string_view text, std::string_view lower_word) noexcept {
+  return std::search(text.begin(), text.end(), lower_word.begin(), lower_word.end(),
+                     [](char a, char expected) { return to_lower(a) == expected; }) != text.end();
 }
 
-bool contains(std::string_view text, std::string_view word) noexcept {
-  return find_word(text, word) != std::string_view::npos;
-}
-
-bool is_text_type(std::string_view type) noexcept {
-  constexpr std::string_view kWords[] = {"json", "xml", "x-www-form-urlencoded", "javascript", "graphql",
-                                         "yaml", "csv"};
-  if (type.empty() || find_word(type, "text/") == 0) return true;
-  if (contains(type, "image/") && !contains(type, "xml")) return false;
-  return std::any_of(std::begin(kWords), std::end(kWords), [&](std::string_view word) { return contains(type, word); });
-}
-
-bool contains_ascii(std::string_view content_type) noexcept {
-  const std::size_t charset = find_word(content_type, "charset=");
-  if (charset == std::string_view::npos) return true;
-  constexpr std::string_view kOthers[] = {"utf-16", "utf16",  "utf-32", "utf32", "utf-7",
-                                          "ucs-",   "ebcdic", "ibm",    "cp037"};
-  const std::string_view name = content_type.substr(charset);
-  return std::none_of(std::begin(kOthers), std::end(kOthers),
-                      [&](std::string_view word) { return contains(name, word); });
+bool begins_with(std::string_view text, std::string_view lower_word) noexcept {
+  return text.size() >= lower_word.size() && std::equal(lower_word.begin(), lower_word.end(), text.begin(),
+                                                        [](char expected, char c) { return expected == to_lower(c); });
 }
 
 std::string_view without_parameters(std::string_view content_type) noexcept {
   std::string_view type = content_type.substr(0, content_type.find(';'));
-  while (!type.empty() && type.back() == ' ') type.remove_suffix(1);
+  while (!type.empty() && is_blank(type.front())) type.remove_prefix(1);
+  while (!type.empty() && is_blank(type.back())) type.remove_suffix(1);
   return type;
 }
 
@@ -53,19 +39,104 @@ bool is_media_type(std::string_view type) noexcept {
   });
 }
 
-}  // namespace
+// What the formats of files begin with.
+struct Magic {
+  std::string_view bytes, type;
+};
+constexpr Magic kMagic[] = {
+    {"\x89PNG", "image/png"},
+    {"\xFF\xD8\xFF", "image/jpeg"},
+    {"GIF8", "image/gif"},
+    {"%PDF-", "application/pdf"},
+    {"PK\x03\x04", "application/zip"},
+    {"\x1F\x8B", "application/gzip"},
+    {"\x28\xB5\x2F\xFD", "application/zstd"},
+    {"7z\xBC\xAF", "application/x-7z-compressed"},
+    {"\xFD\x37zXZ", "application/x-xz"},
+    {"BZh", "application/x-bzip2"},
+    {"Rar!", "application/vnd.rar"},
+    {"\x7F"
+     "ELF",
+     "application/x-elf"},
+    {std::string_view("\0asm", 4), "application/wasm"},
+    {"OggS", "audio/ogg"},
+    {"ID3", "audio/mpeg"},
+    {"SQLite format 3", "application/vnd.sqlite3"},
+    {"\xD0\xCF\x11\xE0", "application/x-ole-storage"},
+};
 
-bool is_text_body(std::string_view content_type, std::string_view content_encoding, std::string_view copy) noexcept {
-  if (!content_encoding.empty() && !contains(content_encoding, "identity")) return false;
-  if (!is_text_type(without_parameters(content_type)) || !contains_ascii(content_type)) return false;
-  return copy.find('\0') == std::string_view::npos;
+std::string_view type_by_magic(std::string_view bytes) noexcept {
+  const auto* const found = std::find_if(std::begin(kMagic), std::end(kMagic),
+                                         [&](const Magic& magic) { return bytes.starts_with(magic.bytes); });
+  return found == std::end(kMagic) ? std::string_view() : found->type;
 }
 
-void append_binary_body(std::string_view content_type, std::uint64_t size_bytes, std::string& out) {
+// Those that texts have: what sets lines and columns, backspace, and the escapes that colour a terminal.
+constexpr bool is_text_control(char c) noexcept { return (c >= '\b' && c <= '\r') || c == '\x1B'; }
+
+// Counts the others; nearly all words of eight characters hold no control at all.
+std::size_t count_controls(std::string_view text) noexcept {
+  constexpr std::uint64_t kEach = 0x0101010101010101u;
+  const auto in_piece = [](std::string_view piece) {
+    return static_cast<std::size_t>(std::count_if(piece.begin(), piece.end(), [](char c) {
+      return (static_cast<std::uint8_t>(c) < 0x20 || c == '\x7F') && !is_text_control(c);
+    }));
+  };
+  std::size_t count = 0;
+  for (; text.size() >= sizeof(std::uint64_t); text.remove_prefix(sizeof(std::uint64_t))) {
+    std::uint64_t word;
+    std::memcpy(&word, text.data(), sizeof word);
+    // Bit 7 of a byte below 0x20; a borrow may set that of the byte above one, which costs a second look.
+    if (((word - kEach * 0x20) & ~word & kEach * 0x80) != 0) count += in_piece(text.substr(0, sizeof word));
+  }
+  return count + in_piece(text);
+}
+
+}  // namespace
+
+BodyType body_type(std::string_view content_type) noexcept {
+  constexpr std::string_view kTexts[] = {"json", "xml", "x-www-form-urlencoded", "javascript", "ecmascript", "graphql",
+                                         "yaml", "csv"};
+  constexpr std::string_view kBinaries[] = {"image/", "audio/", "video/", "font/"};
+  // Some of their bytes pass for a line of text; application/vnd.openxmlformats-... is no XML.
+  constexpr std::string_view kBinaryWords[] = {"protobuf", "grpc", "msgpack", "cbor", "bson",
+                                               "avro",     "zip",  "x-tar",   "pdf",  "officedocument"};
+  const auto has_any = [](std::string_view type, const auto& words, auto holds) {
+    return std::any_of(std::begin(words), std::end(words), [&](std::string_view word) { return holds(type, word); });
+  };
   const std::string_view type = without_parameters(content_type);
+  if (type.empty() || begins_with(type, "text/")) return BodyType::kText;
+  if (begins_with(type, "multipart/")) return BodyType::kMultipart;
+  if (has_any(type, kBinaries, begins_with)) return contains(type, "xml") ? BodyType::kText : BodyType::kBinary;
+  if (begins_with(type, "application/json")) return BodyType::kText;  // what most bodies are
+  if (has_any(type, kBinaryWords, contains)) return BodyType::kBinary;
+  return has_any(type, kTexts, contains) ? BodyType::kText : BodyType::kUnknown;
+}
+
+bool is_text(BodyType type, std::string_view text) noexcept {
+  constexpr std::size_t kBytesPerControl = 20;  // of random bytes every ninth is one, of text hardly any
+  switch (type) {
+    case BodyType::kMultipart:
+      return true;
+    case BodyType::kBinary:
+      return false;
+    case BodyType::kText:
+      return text.find('\0') == std::string_view::npos && count_controls(text) <= text.size() / kBytesPerControl;
+    case BodyType::kUnknown:
+      break;
+  }
+  return type_by_magic(text).empty() && count_controls(text) == 0 && is_valid_utf8(without_torn_end(text));
+}
+
+void append_binary_body(std::string_view content_type, std::string_view bytes, std::uint64_t size_bytes,
+                        std::string& out) {
+  std::string_view type = without_parameters(content_type);
+  const bool says_nothing =
+      !is_media_type(type) || (type.size() == kOctetStream.size() && begins_with(type, kOctetStream));
+  if (says_nothing) type = type_by_magic(bytes);
   char digits[20];
   const auto [end, error] = std::to_chars(digits, digits + sizeof digits, size_bytes);
-  out.append("[binary ").append(is_media_type(type) ? type : "application/octet-stream").append(" ");
+  out.append("[binary ").append(type.empty() ? kOctetStream : type).append(" ");
   out.append(digits, end).append(" bytes]");
 }
 

@@ -1,4 +1,4 @@
-// Whether the copy of a body can be shown, and masked, as text.
+// Whether a body can be shown, and masked, as text: by its type, and where that says nothing, or lies, by its bytes.
 #ifndef LOGS_SDK_MASKING_BODY_TEXT_H_
 #define LOGS_SDK_MASKING_BODY_TEXT_H_
 
@@ -8,13 +8,29 @@
 
 namespace logs_sdk::inline v1 {
 
-// False for types that are no text, for multipart, for compressed content, for charsets that do not contain ASCII
-// (masking would not recognise a name in them), and for bytes that no text has.
-bool is_text_body(std::string_view content_type, std::string_view content_encoding, std::string_view copy) noexcept;
+enum class BodyType : std::uint8_t {
+  kText,       // also of a body without a type
+  kMultipart,  // of which the masker makes a summary in text, whatever its parts are
+  kUnknown,    // application/octet-stream and the like: the bytes tell
+  kBinary,
+};
 
-// Appends "[binary <type> <n> bytes]"; the type without parameters, "application/octet-stream" when there is none that
-// has the form of one.
-void append_binary_body(std::string_view content_type, std::uint64_t size_bytes, std::string& out);
+// By the media type in a Content-Type; its parameters do not matter.
+BodyType body_type(std::string_view content_type) noexcept;
+
+// Whether `text`, which is UTF-8 or meant to be, can be shown: without NUL, and without more control characters than a
+// text has. Of an unknown type it has to be well-formed text altogether, but for a character torn at its end.
+bool is_text(BodyType type, std::string_view text) noexcept;
+
+inline bool is_text_body(std::string_view content_type, std::string_view text) noexcept {
+  return is_text(body_type(content_type), text);
+}
+
+// Appends "[binary <type> <n> bytes]". The type is without parameters; where there is none that has the form of one, or
+// it says nothing, it is what `bytes`, the beginning of the body, show themselves to be, else
+// "application/octet-stream".
+void append_binary_body(std::string_view content_type, std::string_view bytes, std::uint64_t size_bytes,
+                        std::string& out);
 
 }  // namespace logs_sdk::inline v1
 
