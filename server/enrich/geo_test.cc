@@ -60,6 +60,7 @@ Place place_of(const GeoDatabase& database, const std::string& address, const st
 
 logs_sdk::Result<std::shared_ptr<const GeoDatabase>> opened(const std::string& bytes) {
   static const TemporaryFolder kFolder;
+  std::filesystem::remove(kFolder.file("geo.mmdb"));  // a file that is truncated is written to the disk at once
   replace_file(kFolder.file("geo.mmdb"), bytes);
   return GeoDatabase::open(kFolder.file("geo.mmdb"));
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "server/ingest/canonical_value.h"
+#include "server/ingest/entry_enrichment.h"
 #include "server/ingest/value_reader.h"
 #include "server/store/timestamp.h"
 #include "src/base/whole_number.h"
@@ -101,7 +102,11 @@ bool EntryReader::read_canonical(const RawEntry& raw, NewEntry& out) {
   out.client_ip = decoded(raw[Field::kClientIp]);
   out.trace_id = decoded(raw[Field::kTraceId]);
   out.interrupted = out.error_type == "interrupted";
-  out.document = raw.compact_text;
+  if (receipt_.enricher == nullptr) {
+    out.document = raw.compact_text;
+  } else {
+    out.document = enriched_text(*receipt_.enricher, raw);
+  }
   return true;
 }
 
@@ -186,6 +191,7 @@ bool EntryReader::read_any(const RawEntry& raw, NewEntry& out) {
   if (entry.timestamp.empty()) entry.timestamp = format_timestamp(receipt_.received_at_us);
   set_times(receipt_, entry.timestamp, out);
   if (receipt_.mask) was_masked_ = logs_sdk::mask_entry(masker_, entry, receipt_.cut_texts);
+  if (receipt_.enricher != nullptr) enrich(*receipt_.enricher, entry);  // from what has been masked
   std::vector<logs_sdk::TagView> tags;
   encoder_.encode(view_of(entry, tags), out.document);
   move_columns(entry, out);

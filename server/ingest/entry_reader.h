@@ -1,7 +1,7 @@
 // EntryReader: a posted LogEntry of 57 fields.
 //
-// An entry in our own encoder's form that holds nothing to mask is stored byte for byte; any other is read generously,
-// field by field, masked, and encoded anew.
+// An entry in our own encoder's form that holds nothing to mask is stored byte for byte, but for the fields that the
+// server fills; any other is read generously, field by field, masked, and encoded anew.
 #ifndef LOGS_SERVER_INGEST_ENTRY_READER_H_
 #define LOGS_SERVER_INGEST_ENTRY_READER_H_
 

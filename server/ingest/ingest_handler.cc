@@ -61,7 +61,8 @@ void IngestHandler::ingest(EntryKind kind, Request& request, const Responder& re
                         .received_at_us = clock_.wall().time_since_epoch().count(),
                         .kind = kind,
                         .mask = !request.keep_unmasked,
-                        .cut_texts = client.post ? logs_sdk::Extent::kWhole : logs_sdk::Extent::kCut};
+                        .cut_texts = client.post ? logs_sdk::Extent::kWhole : logs_sdk::Extent::kCut,
+                        .enricher = enricher_};
   std::string batch_id = batch_id_of(request.header("x-batch-id"));
   ParsedBatch batch;
   if (auto refusal = thread_parser().parse(request.body, receipt, batch)) {

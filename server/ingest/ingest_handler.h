@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <string>
 
+#include "server/enrich/enricher.h"
 #include "server/http/router.h"
 #include "server/ingest/commit_queue.h"
 #include "server/ingest/rejection_counts.h"
@@ -19,8 +20,9 @@ namespace logs_server {
 
 class IngestHandler {
  public:
-  // Both outlive the handler and every request it took.
-  IngestHandler(CommitQueue& queue, const logs_sdk::Clock& clock) : queue_(queue), clock_(clock) {}
+  // All of them outlive the handler and every request it took. Without an enricher fields stay as they come.
+  IngestHandler(CommitQueue& queue, const logs_sdk::Clock& clock, const Enricher* enricher = nullptr)
+      : queue_(queue), clock_(clock), enricher_(enricher) {}
 
   // Adds both routes. `guard` refuses whoever shows no ingest key, and names the key's project as principal.
   void add_to(Router& router, const Guard& guard);
@@ -37,6 +39,7 @@ class IngestHandler {
 
   CommitQueue& queue_;
   const logs_sdk::Clock& clock_;
+  const Enricher* const enricher_;
   RejectionCounts rejections_;
   std::atomic<std::uint64_t> malformed_client_headers_ = 0;
   std::atomic<std::uint64_t> masked_entries_ = 0;

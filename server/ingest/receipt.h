@@ -12,6 +12,8 @@
 
 namespace logs_server {
 
+class Enricher;
+
 struct Receipt {
   std::string project_slug;  // of the key
   std::int64_t received_at_us = 0;
@@ -19,6 +21,7 @@ struct Receipt {
   bool mask = true;  // false: the project does without
   // Of texts that end with the mark of a cut. kWhole: their client is one of ours, which masks before it cuts.
   logs_sdk::Extent cut_texts = logs_sdk::Extent::kCut;
+  const Enricher* enricher = nullptr;  // fills what arrives empty; null: it stays so
 };
 
 // "field tags: an array where an object is expected"
