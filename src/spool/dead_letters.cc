@@ -20,11 +20,6 @@ namespace {
 constexpr std::string_view kSuffix = ".ndjson";
 constexpr std::size_t kMaxNames = 65536;
 
-// 32 hex digits of a UUID 7, so that names sort by age whichever process gave them.
-bool is_letter_file(std::string_view name) {
-  return name.size() == 32 + kSuffix.size() && name.ends_with(kSuffix) && is_hex(name.substr(0, 32));
-}
-
 std::string new_file_name(WallTime now) {
   char digits[32];
   next_uuid7(now).to_hex(digits);
@@ -43,7 +38,7 @@ std::vector<LetterFile> letter_files(int folder) {
   if (!names.ok()) return files;
   for (const std::string& name : names.value()) {
     struct stat status = {};
-    const bool ours = is_letter_file(name) && fstatat(folder, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+    const bool ours = is_dead_letter_file(name) && fstatat(folder, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 &&
                       S_ISREG(status.st_mode);
     if (ours) files.push_back({name, static_cast<std::uint64_t>(status.st_size)});
   }
@@ -107,6 +102,11 @@ std::string line_of(const DeadLetter& letter, WallTime now) {
 }
 
 }  // namespace
+
+// 32 hex digits of a UUID 7, so that names sort by age whichever process gave them.
+bool is_dead_letter_file(std::string_view name) noexcept {
+  return name.size() == 32 + kSuffix.size() && name.ends_with(kSuffix) && is_hex(name.substr(0, 32));
+}
 
 DeadLetters::DeadLetters(std::string project_dir, std::uint64_t max_bytes, Clock& clock)
     : project_dir_(std::move(project_dir)), limit_(max_bytes / kDeadLetterShare), clock_(clock) {}

@@ -62,6 +62,9 @@ class DeadLetters {
   std::atomic<std::uint64_t> lost_{0};
 };
 
+// Whether a file of that name in kDeadLetterFolder holds dead letters.
+bool is_dead_letter_file(std::string_view name) noexcept;
+
 // Bytes of all dead letters in an open project folder; 0 where there is no such folder.
 std::uint64_t measure_dead_letters(int project);
 

@@ -57,6 +57,25 @@ LedgerContents parse_ledger(std::span<const std::byte> bytes, const Uuid& instan
   return contents;
 }
 
+LedgerTotals totals_of(const LedgerContents& contents) noexcept {
+  LedgerTotals totals;
+  totals.captured = contents.slot.captured;
+  totals.delivered = contents.slot.delivered;
+  totals.duplicate = contents.slot.duplicate;
+  totals.rejected = contents.slot.rejected;
+  for (std::size_t reason = 0; reason < kDropReasonCount; ++reason) {
+    totals.dropped[reason] = contents.slot.dropped[reason] + contents.drops[reason];
+    totals.captured += contents.drops[reason];
+  }
+  return totals;
+}
+
+bool folded(const LedgerSlot& slot, std::uint64_t segment) noexcept {
+  const auto end =
+      slot.folded.begin() + static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(slot.folded_count, kFoldedNumbers));
+  return std::find(slot.folded.begin(), end, segment) != end;
+}
+
 Result<LedgerFile> LedgerFile::open(int directory, const Uuid& instance, bool map) {
   auto file = open_file(directory, kLedgerName, O_RDWR | O_CREAT);
   if (!file.ok()) return file.status();
@@ -105,12 +124,6 @@ Status LedgerFile::fold(std::uint64_t segment, const LedgerTotals& totals) {
   return status;
 }
 
-bool LedgerFile::folded(std::uint64_t segment) const noexcept {
-  const std::size_t known = std::min<std::uint64_t>(slot_.folded_count, kFoldedNumbers);
-  return std::find(slot_.folded.begin(), slot_.folded.begin() + static_cast<std::ptrdiff_t>(known), segment) !=
-         slot_.folded.begin() + static_cast<std::ptrdiff_t>(known);
-}
-
 std::atomic_ref<std::uint64_t> LedgerFile::drop_counter(std::size_t reason) const noexcept {
   if (mapping_.data() == nullptr) return std::atomic_ref(private_drops_[reason]);
   return std::atomic_ref(*reinterpret_cast<std::uint64_t*>(mapping_.data() + kLedgerDropsOffset + reason * 8));
@@ -121,17 +134,11 @@ void LedgerFile::count_drop(DropReason reason) noexcept {
 }
 
 LedgerTotals LedgerFile::totals() const noexcept {
-  LedgerTotals totals;
-  totals.captured = slot_.captured;
-  totals.delivered = slot_.delivered;
-  totals.duplicate = slot_.duplicate;
-  totals.rejected = slot_.rejected;
+  LedgerContents contents{.slot = slot_};
   for (std::size_t reason = 0; reason < kDropReasonCount; ++reason) {
-    const std::uint32_t early = twin_value(drop_counter(reason).load(std::memory_order_relaxed)).value_or(0);
-    totals.dropped[reason] = slot_.dropped[reason] + early;
-    totals.captured += early;
+    contents.drops[reason] = twin_value(drop_counter(reason).load(std::memory_order_relaxed)).value_or(0);
   }
-  return totals;
+  return totals_of(contents);
 }
 
 Status LedgerFile::write_drops() noexcept {

@@ -54,6 +54,10 @@ struct LedgerContents {
   std::array<std::uint32_t, kDropReasonCount> drops{};
 };
 LedgerContents parse_ledger(std::span<const std::byte> bytes, const Uuid& instance);
+// Of everything that stands in the ledger: the segments that were folded, and what never reached one.
+LedgerTotals totals_of(const LedgerContents& contents) noexcept;
+// Whether the totals of that segment are in the slot.
+bool folded(const LedgerSlot& slot, std::uint64_t segment) noexcept;
 
 class LedgerFile {
  public:
@@ -66,7 +70,7 @@ class LedgerFile {
   // Adds the totals of a segment that is about to go. Nothing pending may be in them. A number that was folded before
   // adds nothing. On failure nothing is folded.
   Status fold(std::uint64_t segment, const LedgerTotals& totals);
-  bool folded(std::uint64_t segment) const noexcept;
+  bool folded(std::uint64_t segment) const noexcept { return v1::folded(slot_, segment); }
 
   // An entry captured and dropped in one step.
   void count_drop(DropReason reason) noexcept;
