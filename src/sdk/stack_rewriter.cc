@@ -1,6 +1,7 @@
 #include "src/sdk/stack_rewriter.h"
 
 #include <algorithm>
+#include <cstring>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -18,18 +19,32 @@ constexpr std::string_view kStack = ",\"error_stack\":";
 constexpr std::string_view kLocation = ",\"panic_location\":";
 constexpr std::string_view kTags = ",\"tags\":{";
 
+constexpr std::string_view kNoStack = ",\"error_stack\":\"\",\"panic_location\":\"\"";
+
 struct StackFields {
   std::size_t begin;                 // of the member error_stack
   std::size_t end;                   // of the member panic_location
   std::string_view stack, location;  // tokens
 };
 
+// Where the member tags begins. By its bracket, of which there are few.
+std::size_t tags_begin(std::string_view entry) noexcept {
+  for (std::size_t end = entry.size(); end > 0;) {
+    const void* const bracket = ::memrchr(entry.data(), '{', end);
+    if (bracket == nullptr) break;
+    end = static_cast<std::size_t>(static_cast<const char*>(bracket) - entry.data());
+    if (entry.substr(0, end + 1).ends_with(kTags)) return end + 1 - kTags.size();
+  }
+  return std::string_view::npos;
+}
+
 // From the end: what stands behind is short. The member tags is the only object of an entry and holds none, so its name
 // cannot be anything else; within a string a quote has a backslash before it, so neither can the two before.
 std::optional<StackFields> stack_fields(std::string_view entry) noexcept {
-  const std::size_t end = entry.rfind(kTags);
+  const std::size_t end = tags_begin(entry);
   if (end == std::string_view::npos) return std::nullopt;
   const std::string_view before = entry.substr(0, end);
+  if (before.ends_with(kNoStack)) return std::nullopt;  // as most do
   const std::size_t location = before.rfind(kLocation);
   if (location == std::string_view::npos) return std::nullopt;
   const std::size_t stack = before.substr(0, location).rfind(kStack);

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdlib>
 #include <span>
@@ -39,7 +40,10 @@ int no_section_address(Dwfl_Module*, void**, const char*, Dwarf_Addr, const char
 std::string readable(const char* symbol) {
   if (!std::string_view(symbol).starts_with("_Z")) return symbol;
   std::string text = demangled(symbol);
-  return text.substr(0, text.find(" [clone "));  // what the optimiser has split off is the function still
+  text.resize(std::min(text.find(" [clone "), text.size()));  // what the optimiser has split off is the function still
+  constexpr std::string_view kAbi = "[abi:cxx11]";            // so is one that returns a std::string
+  for (std::size_t at = text.find(kAbi); at != std::string::npos; at = text.find(kAbi, at)) text.erase(at, kAbi.size());
+  return text;
 }
 
 std::string bounded_path(const char* path) {

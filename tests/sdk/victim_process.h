@@ -1,4 +1,4 @@
-// VictimProcess: the program victim.cc running, with what it writes to be read. Killed and awaited at the end.
+// VictimProcess: a program running, with what it writes to be read. Killed and awaited at the end.
 #ifndef LOGS_SDK_TESTS_SDK_VICTIM_PROCESS_H_
 #define LOGS_SDK_TESTS_SDK_VICTIM_PROCESS_H_
 
@@ -9,6 +9,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace logs_sdk {
@@ -16,9 +17,9 @@ namespace logs_sdk {
 class VictimProcess {
  public:
   // `before`: a program that becomes the victim, with its arguments: found in PATH ({"setpriv", "--reuid=65534"}).
-  VictimProcess(std::vector<std::string> arguments, std::vector<std::string> environment,
+  VictimProcess(const std::string& program, std::vector<std::string> arguments, std::vector<std::string> environment,
                 const std::vector<std::string>& before = {}) {
-    arguments.insert(arguments.begin(), LOGS_SDK_VICTIM);
+    arguments.insert(arguments.begin(), program);
     arguments.insert(arguments.begin(), before.begin(), before.end());
     if (pipe(output_) != 0) throw std::runtime_error("pipe");
     posix_spawn_file_actions_t actions;
@@ -32,6 +33,11 @@ class VictimProcess {
     close(output_[1]);
     if (error != 0) throw std::runtime_error("cannot start " + arguments[0]);
   }
+#ifdef LOGS_SDK_VICTIM  // victim.cc
+  VictimProcess(std::vector<std::string> arguments, std::vector<std::string> environment,
+                const std::vector<std::string>& before = {})
+      : VictimProcess(LOGS_SDK_VICTIM, std::move(arguments), std::move(environment), before) {}
+#endif
   ~VictimProcess() {
     if (pid_ > 0) kill_now();
     close(output_[0]);
