@@ -49,6 +49,12 @@ class SampleService:
         self._connection.request(method, path, body, {"Content-Type": "application/x-www-form-urlencoded"})
         return json.loads(self._connection.getresponse().read())
 
+    def status_of(self, path: str) -> int:
+        self._connection.request("GET", path)
+        response = self._connection.getresponse()
+        response.read()
+        return response.status
+
     def check_out(self, basket: int, **form: str) -> dict[str, Any]:
         return self.request("POST", f"/checkout/{basket}", urllib.parse.urlencode(form))
 
@@ -125,11 +131,32 @@ class EveryKindTest(unittest.TestCase):
             self.assertEqual((started["trace_id"], started["related_api_uuid"], started["is_error"]), ("", "", False))
             self.assertEqual(self.find("kind:entry"), [])
 
+    def expect_place_of_the_throw(self, entry: dict[str, Any]) -> None:
+        """Function, file and line of the throw, which is what stands in that line; and who called."""
+        self.assertEqual((entry["is_error"], entry["error_type"], entry["status_code"]), (True, "panic", 500))
+        self.assertEqual(entry["error_message"], "std::runtime_error: the warehouse does not answer")
+        place = re.fullmatch(r"(.*) at (\S+/main\.cc):(\d+)", entry["panic_location"])
+        self.assertIsNotNone(place, entry["panic_location"])
+        self.assertIn("ask_warehouse", place[1])
+        source = HERE.parent.parent / "examples" / Path(SERVICE).name / "main.cc"
+        self.assertIn("throw std::runtime_error", source.read_text().splitlines()[int(place[3]) - 1])
+        stack = entry["error_stack"].splitlines()
+        self.assertEqual(stack[-1], entry["panic_location"])
+        self.assertIn("reserve", stack[-2])
+        self.assertNotIn("logs_sdk::v1::", "".join(line for line in stack if line.startswith("logs_sdk::")))
+
+    def test_an_exception_shows_where_it_was_thrown(self) -> None:
+        with SampleService(self.folder, self.server) as service:
+            self.assertEqual(service.status_of("/boom"), 500)
+            self.assertEqual(service.end(), 0)
+        self.expect_place_of_the_throw(self.find_one("path:/boom"))
+
     def test_every_kind_survives_a_kill_while_the_platform_is_away(self) -> None:
         with SampleService(self.folder, self.server) as service:
             self.await_entries(1, "kind:infra")  # its start
             self.server.process.send_signal(signal.SIGSTOP)
             service.check_out(3, user="eve", item="teapot")
+            service.status_of("/boom")
             service.request("GET", "/items/1")
             service.end(signal.SIGKILL)
         self.server.process.send_signal(signal.SIGCONT)
@@ -138,6 +165,7 @@ class EveryKindTest(unittest.TestCase):
                 self.await_entries(count, query)
         self.assertEqual(self.find_one("path:/checkout/3")["user_id"], "eve")
         self.assertEqual(self.find_one("method:MANUAL")["request_body"], "checking out teapot")
+        self.expect_place_of_the_throw(self.find_one("path:/boom"))
         self.assertEqual(len(self.find("kind:infra")), 2)
 
 
