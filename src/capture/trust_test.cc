@@ -214,5 +214,17 @@ TEST_F(TrustTest, of_a_header_that_was_not_kept_to_its_end_nothing_counts) {
   }
 }
 
+TEST_F(TrustTest, what_was_repeated_or_lost_in_one_exchange_counts_in_the_next) {
+  const std::string filler(kMaxCopiedHeaderBytes, 'x');
+  capture("10.0.0.1", {{"traceparent", kParent}, {"traceparent", kParent}, {"X-User-ID", filler}});
+  exchange_ = recorder_->begin();  // from the same pool
+  exchange_.peer("10.0.0.1", 1);
+  exchange_.request_header("traceparent", kParent);
+  exchange_.request_header("X-User-ID", "u1");
+  const EntryView& entry = finish();
+  EXPECT_EQ(entry.trace_id, kTrace);
+  EXPECT_EQ(entry.user_id, "u1");
+}
+
 }  // namespace
 }  // namespace logs_sdk

@@ -275,6 +275,20 @@ TEST(ConfigTest, a_message_is_one_short_line) {
   EXPECT_EQ(message.find_first_of("\n\x1b"), std::string::npos);
 }
 
+TEST(ConfigTest, a_trusted_proxy_that_is_none_is_named) {
+  for (const char* proxy : {"300.0.0.1", "10.0.0.0/33", "localhost", "fe80::1%eth0", "::ffff:10.0.0.0/8", "[::1]"}) {
+    Config config = complete();
+    EXPECT_THAT(refusal([&] { config.set("trusted_proxies", "10.0.0.0/8, unix, " + std::string(proxy)); }),
+                AllOf(HasSubstr("trusted_proxies"), HasSubstr(proxy), HasSubstr("CIDR")));
+    config.trusted_proxies = {"unix", proxy};
+    EXPECT_THAT(refusal([&] { config.validate(); }),
+                AllOf(HasSubstr("trusted_proxies"), HasSubstr(proxy), HasSubstr("CIDR")));
+  }
+  Config config = complete();
+  config.set("trusted_proxies", " 10.0.0.0/8 ,  2001:db8::/32,unix ");
+  EXPECT_THAT(config.trusted_proxies, testing::ElementsAre("10.0.0.0/8", "2001:db8::/32", "unix"));
+}
+
 TEST(ConfigTest, an_unknown_name_is_refused_with_the_known_ones) {
   Config config;
   for (const char* name : {"", "buffersize", "on_message", "ENDPOINT", "endpoint "}) {

@@ -84,17 +84,54 @@ TEST_F(ClockTest, each_entry_is_shipped_in_time_with_the_hour_of_its_moment_and_
   EXPECT_EQ(logs.stats().spool.delivered, sent);
 }
 
-TEST_F(ClockTest, the_duration_of_an_exchange_is_not_that_of_the_clocks_step) {
+// Before the first stage, between any two, and after the last.
+TEST_F(ClockTest, a_step_during_an_exchange_is_in_none_of_its_times) {
   LogSDK logs(config_);
+  constexpr Mark kMarks[] = {Mark::kRequestBodyRead, Mark::kHandlerStart, Mark::kHandlerEnd, Mark::kFirstByte,
+                             Mark::kLastByte};
+  std::size_t sent = 0;
   for (const int hour : {5, -5}) {
-    Exchange exchange = begin(logs);
-    step_to(hours(hour));
-    exchange.finish();
-    step_to(hours(0));
+    for (std::size_t step_before = 0; step_before <= std::size(kMarks); ++step_before) {
+      const auto begun = std::chrono::steady_clock::now();
+      Exchange exchange = begin(logs);
+      for (std::size_t i = 0; i < std::size(kMarks); ++i) {
+        if (i == step_before) step_to(hours(hour));
+        exchange.mark(kMarks[i]);
+      }
+      step_to(hours(hour));
+      exchange.finish();
+      const auto took = std::chrono::steady_clock::now() - begun;
+      step_to(hours(0));
+      const auto entry = sink_.await_entries(++sent).back();
+      EXPECT_EQ(hours_from_now(entry), 0) << "the time of its start";
+      const auto parts = PlatformSink::Json::parse(entry.at("latency_breakdown").get<std::string>());
+      EXPECT_EQ(parts.size(), 5u) << parts;
+      for (const auto& [name, us] : parts.items()) {
+        EXPECT_GE(us.get<std::int64_t>(), 0) << name;
+        EXPECT_LE(us, parts.at("total_us")) << name;
+      }
+      EXPECT_LE(std::chrono::microseconds(parts.at("total_us").get<std::int64_t>()), took);
+      EXPECT_EQ(entry.at("duration_ms"), (parts.at("total_us").get<std::int64_t>() + 500) / 1000);
+    }
   }
-  for (const auto& entry : sink_.await_entries(2)) {
-    EXPECT_GE(entry.at("duration_ms").get<std::int64_t>(), 0);
-    EXPECT_LT(entry.at("duration_ms").get<std::int64_t>(), 3'600'000);
+}
+
+// The proxy's clock is right, this machine's is not.
+TEST_F(ClockTest, a_queue_across_a_step_is_left_out) {
+  LogSDK logs(config_);
+  std::size_t sent = 0;
+  for (const int hour : {0, 5, -5, 0}) {
+    timespec now{};
+    syscall(SYS_clock_gettime, CLOCK_REALTIME, &now);
+    step_to(hours(hour));
+    Exchange exchange = begin(logs);
+    exchange.peer("127.0.0.1", 1);
+    exchange.request_header("X-Request-Start", "t=" + std::to_string(now.tv_sec - 2) + ".000");
+    exchange.finish();
+    const auto entry = sink_.await_entries(++sent).back();
+    const auto parts = PlatformSink::Json::parse(entry.at("latency_breakdown").get<std::string>());
+    EXPECT_EQ(parts.contains("queue_us"), hour == 0) << parts;
+    EXPECT_TRUE(hour != 0 || parts.at("queue_us") >= 2'000'000) << parts;
   }
 }
 
