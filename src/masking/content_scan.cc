@@ -110,8 +110,9 @@ bool ContentScan::run(ContentKind declared, std::string_view text, bool cut, std
     const Scanned result = GraphQlScan(names_, deeper(), text, cut).run(out);
     if (result != Scanned::kMalformed) return result == Scanned::kChanged;
   }
-  if (declared == ContentKind::kForm) return UrlScan(names_, cut).query(text, out);
-  return is_encoded_word(text) ? encoded_text(text, cut, out) : this->text(text, cut, out);
+  if (kind == ContentKind::kForm) return UrlScan(names_, cut).query(text, out);
+  const bool encoded = declared == ContentKind::kForm || is_encoded_word(text);
+  return encoded ? encoded_text(text, cut, out) : this->text(text, cut, out);
 }
 
 // None for what is no multipart body.

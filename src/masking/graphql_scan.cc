@@ -72,7 +72,8 @@ bool GraphQlScan::step() {
 bool GraphQlScan::punctuator(char c) {
   cursor_.skip(1);
   if (c == ':') return after_colon();
-  if (c == '=' && !defined_.empty()) {
+  if (c == '=') {
+    if (defined_.empty()) return false;
     if (names_.matches(defined_)) secret_value();
     defined_ = {};
     return true;
@@ -82,7 +83,7 @@ bool GraphQlScan::punctuator(char c) {
   std::size_t& open = c == '(' || c == ')' ? parentheses_ : braces_;
   if (c == '{' || c == '(') return ++open, true;
   if (c == '}' || c == ')') return open-- > 0;
-  return std::string_view("!$&.=@[]|").find(c) != std::string_view::npos;
+  return std::string_view("!$.@[]").find(c) != std::string_view::npos;
 }
 
 bool GraphQlScan::word() {

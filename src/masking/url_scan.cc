@@ -174,7 +174,8 @@ bool UrlScan::pair(std::string_view pair, bool last, std::string& out) const {
     const bool has_value = separator < pair.size() && pair[separator] == '=';
     const std::string_view name = pair.substr(0, separator);
     if (has_value && is_secret(name, pair.substr(separator + 1), cut_ && last)) {
-      out.append(name).append("=").append(kMasked);
+      if (!component(name, false, out)) out.append(name);  // what seems a name may be a text that holds another one
+      out.append("=").append(kMasked);
       return true;
     }
     const std::size_t end = std::min(pair.find(';', separator), pair.size());
