@@ -1,5 +1,7 @@
 #include "server/api/health_handler.h"
 
+#include <utility>
+
 namespace logs_server {
 namespace {
 
@@ -12,7 +14,7 @@ Response text_response(int status, std::string text) {
 
 }  // namespace
 
-void add_health_routes(Router& router, Store& store) {
+void add_health_routes(Router& router, Store& store, std::function<std::string()> notes) {
   Route health;
   health.method = "GET";
   health.pattern = "/healthz";
@@ -23,9 +25,10 @@ void add_health_routes(Router& router, Store& store) {
   ready.method = "GET";
   ready.pattern = "/readyz";
   // One look into an index, as the guards take too.
-  router.add_async(std::move(ready), [&store](Request&, const Responder& responder) {
+  router.add_async(std::move(ready), [&store, notes = std::move(notes)](Request&, const Responder& responder) {
     const Status checked = store.check();
-    responder.send(checked.ok() ? text_response(200, "ready\n") : text_response(503, checked.message() + "\n"));
+    responder.send(checked.ok() ? text_response(200, "ready\n" + (notes ? notes() : ""))
+                                : text_response(503, checked.message() + "\n"));
   });
 }
 

@@ -84,6 +84,27 @@ void add_limit_flags(CLI::App& app, ServeOptions& serve) {
       ->check(CLI::Range(0, 10'000));
 }
 
+// As files of the MaxMind format name them.
+std::string check_language(const std::string& text) {
+  const bool is_tag =
+      text.size() >= 2 && text.size() <= 16 &&
+      std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isalnum(c) != 0 || c == '-'; });
+  return is_tag ? "" : "expected a language such as en, de or zh-CN";
+}
+
+void add_geo_flags(CLI::App& app, ServeOptions& serve) {
+  app.add_option("--geo-city", serve.geo_city_file,
+                 "file of the MaxMind format that tells country, province and city of an address; a new one is taken "
+                 "up while the server runs")
+      ->envname("LOGS_SERVER_GEO_CITY");
+  app.add_option("--geo-isp", serve.geo_isp_file, "the same for the provider (ISP or ASN)")
+      ->envname("LOGS_SERVER_GEO_ISP");
+  app.add_option("--geo-language", serve.geo_language,
+                 "language of the names, where the file has them in it (default en)")
+      ->envname("LOGS_SERVER_GEO_LANGUAGE")
+      ->check(check_language);
+}
+
 void add_serve_flags(CLI::App& app, Flags& flags) {
   app.add_option("--listen", flags.listen, "numeric address to listen on, also with a port (default 127.0.0.1)")
       ->envname("LOGS_SERVER_LISTEN")
@@ -107,6 +128,7 @@ void add_serve_flags(CLI::App& app, Flags& flags) {
       ->envname("LOGS_SERVER_DRAIN")
       ->check(CLI::Range(0, 600));
   add_limit_flags(app, flags.serve);
+  add_geo_flags(app, flags.serve);
   app.add_flag("--open-metrics", flags.serve.open_metrics,
                "show the metrics to whoever asks from this machine, without a token")
       ->envname("LOGS_SERVER_OPEN_METRICS");

@@ -32,6 +32,10 @@ struct ServeOptions {
   KeyLimitsOptions key_limits;  // of each ingest key
   std::size_t max_tails = 32;
   bool open_metrics = false;  // to this machine, without a token
+  // Of the MaxMind format, empty: none; and the language of the names in it.
+  std::string geo_city_file;
+  std::string geo_isp_file;
+  std::string geo_language = "en";
 };
 
 // `key new`, `key remove`, `project new`, `project set`, `project list`, `token new`, `token reset`.

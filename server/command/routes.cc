@@ -16,7 +16,7 @@ namespace logs_server {
 Router make_router(const RouteParts& parts, const RouteOptions& options) {
   const Guard reader = reader_guard(parts.registry);
   Router router;
-  add_health_routes(router, parts.store);
+  add_health_routes(router, parts.store, options.readiness_notes);
   add_session_routes(router, parts.registry);
   LogsOptions logs;
   logs.on_damaged = options.on_damaged;

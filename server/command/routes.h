@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <string>
 
 #include "server/api/ingest_guard.h"
 #include "server/api/key_limits.h"
@@ -30,6 +31,8 @@ struct RouteParts {
 struct RouteOptions {
   MissingSecret missing_secret = MissingSecret::kRefusedUnlessProjectAllows;
   bool open_metrics = false;  // to this machine, without a token
+  // What `readyz` says besides, in whole lines.
+  std::function<std::string()> readiness_notes = {};
   // LogsOptions::on_damaged.
   std::function<void(std::size_t damaged)> on_damaged = {};
 };

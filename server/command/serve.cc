@@ -16,6 +16,7 @@
 #include "server/command/keys_file.h"
 #include "server/command/routes.h"
 #include "server/command/server_samples.h"
+#include "server/enrich/enricher.h"
 #include "server/http/host_check.h"
 #include "server/http/http_server.h"
 #include "server/ingest/commit_queue.h"
@@ -106,6 +107,20 @@ void log_store_change(spdlog::logger& log, const Status& status) {
   }
 }
 
+// Once for each version of a file. They are named by their options: paths are the operator's, not the log's.
+void log_geo_version(spdlog::logger& log, Enricher::File file, const Status& status) {
+  const char* const name = file == Enricher::File::kCity ? "geo-city" : "geo-isp";
+  if (status.ok()) {
+    log.info("{}: the file is in use", name);
+  } else {
+    log.warn("{}: the file {}; what was in use before, if anything, stays", name, status.message());
+  }
+}
+
+EnricherOptions enricher_options(const ServeOptions& options) {
+  return {.city_file = options.geo_city_file, .isp_file = options.geo_isp_file, .language = options.geo_language};
+}
+
 // A folder that was there before may be anybody's to write, and whoever can replace our files can read what we write.
 bool others_may_write(const std::string& folder) {
   struct stat info {};
@@ -188,9 +203,12 @@ Status serve(const std::string& data_folder, const ServeOptions& options) {
     metrics.add_commit(commit);
     tails.notify();
   });
-  IngestHandler ingest(queue, logs_sdk::system_clock());
+  const Enricher enricher(enricher_options(options),
+                          [log](Enricher::File file, const Status& status) { log_geo_version(*log, file, status); });
+  IngestHandler ingest(queue, logs_sdk::system_clock(), &enricher);
   KeyLimits key_limits(logs_sdk::system_clock(), options.key_limits);
   RouteOptions routes{.open_metrics = options.open_metrics};
+  routes.readiness_notes = [&enricher] { return readiness_notes(enricher); };
   if (on_loopback) routes.missing_secret = MissingSecret::kAccepted;
   routes.on_damaged = [log](std::size_t damaged) {
     log->warn("{} entries of the store can no longer be read, and are missing from what readers are shown", damaged);
@@ -199,8 +217,9 @@ Status serve(const std::string& data_folder, const ServeOptions& options) {
       HttpServer::start(http_options(options, log, metrics),
                         make_router({*registry.value(), *store.value(), ingest, tails, key_limits, metrics}, routes));
   if (!server.ok()) return server.status();
-  metrics.set_sampler(
-      [parts = SampledParts{*server.value(), queue, ingest, tails, key_limits, data_folder}] { return sample(parts); });
+  metrics.set_sampler([parts = SampledParts{*server.value(), queue, ingest, enricher, tails, key_limits, data_folder}] {
+    return sample(parts);
+  });
 
   const std::string url = url_of(options.address, server.value()->port());
   if (Status status = announce(url, options, *registry.value()); !status.ok()) return status;

@@ -4,6 +4,7 @@
 #include <sys/statvfs.h>
 
 #include <string_view>
+#include <utility>
 
 namespace logs_server {
 namespace {
@@ -78,6 +79,39 @@ void add_ingest(CommitQueue& queue, const IngestHandler& ingest, std::vector<Met
                             ingest.malformed_client_headers()));
 }
 
+constexpr std::string_view kGeoInUseHelp = "Whether a file that tells places or providers is in use.";
+constexpr std::string_view kGeoBuiltHelp = "When the file in use was built, in seconds since 1970; 0: none is in use.";
+constexpr std::string_view kGeoLoadsHelp = "Versions of the file that were taken into use.";
+constexpr std::string_view kGeoFailuresHelp = "Versions of the file that could not be used.";
+
+// One name after the other, as the format wants them.
+void add_geo_files(const Enricher& enricher, std::vector<MetricSample>& samples) {
+  const std::pair<std::string_view, GeoFile::State> files[] = {{"city", enricher.state(Enricher::File::kCity)},
+                                                               {"isp", enricher.state(Enricher::File::kIsp)}};
+  const auto add = [&](MetricSample made, std::string_view name) {
+    made.label_name = "file";
+    made.label_value = name;
+    samples.push_back(made);
+  };
+  for (const auto& [name, state] : files) add(gauge("logs_server_geo_in_use", kGeoInUseHelp, state.in_use), name);
+  for (const auto& [name, state] : files)
+    add(gauge("logs_server_geo_built_seconds", kGeoBuiltHelp, state.built_at_s), name);
+  for (const auto& [name, state] : files) add(counter("logs_server_geo_loads_total", kGeoLoadsHelp, state.loads), name);
+  for (const auto& [name, state] : files)
+    add(counter("logs_server_geo_failures_total", kGeoFailuresHelp, state.failures), name);
+}
+
+void add_enrichment(const Enricher& enricher, std::vector<MetricSample>& samples) {
+  const UserAgents& user_agents = enricher.user_agents();
+  samples.push_back(
+      counter("logs_server_user_agent_hits_total", "User agents that were remembered.", user_agents.hits()));
+  samples.push_back(counter("logs_server_user_agent_misses_total", "User agents that the rules were asked about.",
+                            user_agents.misses()));
+  samples.push_back(
+      gauge("logs_server_user_agent_left_out_rules", "Rules that cannot be run.", user_agents.left_out_rules()));
+  add_geo_files(enricher, samples);
+}
+
 void add_tails(const TailCounts& tails, std::vector<MetricSample>& samples) {
   samples.push_back(gauge("logs_server_tails", "Tails that are open.", tails.open));
   samples.push_back(counter("logs_server_tail_entries_shown_total", "Entries shown to tails.", tails.shown));
@@ -100,6 +134,7 @@ std::vector<MetricSample> sample(const SampledParts& parts) {
   std::vector<MetricSample> samples;
   add_load(load, samples);
   add_ingest(parts.queue, parts.ingest, samples);
+  add_enrichment(parts.enricher, samples);
   add_tails(parts.tails.counts(), samples);
   add_refusals(parts, load, samples);
   samples.push_back(gauge("logs_server_store_bytes", "Size of the store's files.", store_bytes(parts.data_folder)));

@@ -8,6 +8,7 @@
 #include "server/api/key_limits.h"
 #include "server/api/metrics.h"
 #include "server/api/tail_feed.h"
+#include "server/enrich/enricher.h"
 #include "server/http/http_server.h"
 #include "server/ingest/commit_queue.h"
 #include "server/ingest/ingest_handler.h"
@@ -18,6 +19,7 @@ struct SampledParts {
   const HttpServer& server;
   CommitQueue& queue;
   const IngestHandler& ingest;
+  const Enricher& enricher;
   const TailFeed& tails;
   const KeyLimits& key_limits;
   std::string data_folder;
