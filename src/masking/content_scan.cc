@@ -101,7 +101,7 @@ bool ContentScan::run(ContentKind declared, std::string_view text, bool cut, std
         return result == Scanned::kChanged;
       break;
     case ContentKind::kMultipart:
-      if (const auto result = multipart(text, cut, out)) return *result;
+      if (const auto result = multipart(text, out)) return *result;
       break;
     default:
       break;
@@ -116,8 +116,8 @@ bool ContentScan::run(ContentKind declared, std::string_view text, bool cut, std
 }
 
 // None for what is no multipart body.
-std::optional<bool> ContentScan::multipart(std::string_view body, bool cut, std::string& out) const {
-  const MultipartScan scan(names_, deeper(), cut);
+std::optional<bool> ContentScan::multipart(std::string_view body, std::string& out) const {
+  const MultipartScan scan(names_, deeper());
   if (begins_summary(body)) {
     const auto result = scan.mask_summary(body, out);
     if (result != Scanned::kMalformed) return result == Scanned::kChanged;

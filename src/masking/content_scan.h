@@ -34,7 +34,7 @@ class ContentScan {
   bool run(ContentKind declared, std::string_view text, bool cut, std::string& out) const;
 
  private:
-  std::optional<bool> multipart(std::string_view body, bool cut, std::string& out) const;
+  std::optional<bool> multipart(std::string_view body, std::string& out) const;
   bool text(std::string_view text, bool cut, std::string& out) const;
   bool encoded_text(std::string_view text, bool cut, std::string& out) const;
   ContentScan deeper() const noexcept;

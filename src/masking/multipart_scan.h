@@ -31,9 +31,8 @@ bool begins_summary(std::string_view text) noexcept;
 
 class MultipartScan {
  public:
-  // `cut`: the text goes on after what is shown. `texts` masks what stands in the parts.
-  MultipartScan(const SecretNames& names, ContentScan texts, bool cut) noexcept
-      : names_(names), texts_(texts), cut_(cut) {}
+  // `texts` masks what stands in the parts.
+  MultipartScan(const SecretNames& names, ContentScan texts) noexcept : names_(names), texts_(texts) {}
 
   // Appends the summary of `body`; false, with `out` untouched, when no part begins in it. Throws std::bad_alloc only.
   bool summarise(std::string_view body, std::string& out) const;
@@ -50,7 +49,6 @@ class MultipartScan {
 
   const SecretNames& names_;
   ContentScan texts_;
-  bool cut_;
 };
 
 }  // namespace logs_sdk::inline v1
