@@ -139,7 +139,7 @@ void CaptureRun::request() {
   const RequestTarget target = parse_target(entry_.method, text(state_.target));
   entry_.scheme = scheme_named(forwarded_header(HeaderId::kForwardedProto));
   if (entry_.scheme.empty()) entry_.scheme = text(state_.scheme);
-  if (entry_.scheme.empty()) entry_.scheme = target.scheme;
+  if (entry_.scheme.empty()) entry_.scheme = scheme_named(target.scheme);
   std::string_view host = forwarded_header(HeaderId::kForwardedHost);
   if (host.empty()) host = state_.request_header(HeaderId::kHost);
   if (host.empty()) host = target.authority;
@@ -158,7 +158,9 @@ void CaptureRun::urls(const RequestTarget& target, std::string_view host) {
   scratch_.assign(entry_.host_header, host_begin);
   if (!target.is_path) {
     scratch_.assign(entry_.full_url, url_begin);
-    set_masked_text(entry_.path, state_.target);
+    set_masked(entry_.path, target.path, [&](std::string_view path, std::string& to) {
+      return masker_.mask_text(path, to, extent_of(state_.target.cut));
+    });
     return;
   }
   const std::size_t path_begin = out.size();

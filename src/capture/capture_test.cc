@@ -97,22 +97,6 @@ TEST_F(CaptureTest, a_decoded_path_is_encoded_again) {
   EXPECT_EQ(entry.query_string, "x=1");
 }
 
-TEST_F(CaptureTest, the_api_version_is_a_segment) {
-  const std::array<std::pair<std::string_view, std::string_view>, 9> cases = {{{"/api/v1/x", "v1"},
-                                                                               {"/api/v12", "v12"},
-                                                                               {"/v3/api", "v3"},
-                                                                               {"/shop/api/v4/x", "v4"},
-                                                                               {"/api/vx", ""},
-                                                                               {"/api/v", ""},
-                                                                               {"/a/v1", ""},
-                                                                               {"/api/v1beta", ""},
-                                                                               {"/v7/api/x", "v7"}}};
-  for (const auto& [path, version] : cases) {
-    begin().request_line("GET", path, "HTTP/1.1");
-    EXPECT_EQ(finish().api_version, version) << path;
-  }
-}
-
 TEST_F(CaptureTest, client_type_and_origin_follow_the_first_rule_that_applies) {
   struct Case {
     std::vector<std::pair<std::string_view, std::string_view>> headers;

@@ -16,10 +16,13 @@ std::string_view without_user_info(std::string_view authority) noexcept {
   return sign == std::string_view::npos ? authority : authority.substr(sign + 1);
 }
 
+// Of a version that is a date and a time; what is longer may be the number of a card.
+constexpr std::size_t kMaxVersionDigits = 12;
+
 // "v<digits>" at the beginning of `text`, followed by '/' or the end; else empty.
 std::string_view version_segment(std::string_view text) noexcept {
   const std::string_view segment = text.substr(0, text.find('/'));
-  if (segment.size() < 2 || segment[0] != 'v') return {};
+  if (segment.size() < 2 || segment.size() > 1 + kMaxVersionDigits || segment[0] != 'v') return {};
   const bool digits = segment.find_first_not_of("0123456789", 1) == std::string_view::npos;
   return digits ? segment : std::string_view();
 }
@@ -30,8 +33,8 @@ RequestTarget parse_target(std::string_view method, std::string_view target) noe
   RequestTarget parts;
   if (method == "CONNECT" || target == "*") {
     parts.is_path = false;
-    parts.path = target;
-    if (method == "CONNECT") parts.authority = without_user_info(target);
+    parts.path = method == "CONNECT" ? without_user_info(target) : target;
+    if (method == "CONNECT") parts.authority = parts.path;
     return parts;
   }
   std::string_view rest = target;

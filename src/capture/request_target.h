@@ -10,7 +10,7 @@ namespace logs_sdk::inline v1 {
 struct RequestTarget {
   std::string_view scheme;     // absolute form only
   std::string_view authority;  // absolute form and CONNECT, without user info
-  std::string_view path;       // as received; the whole target for "*" and CONNECT
+  std::string_view path;       // as received; "*", and the authority of CONNECT
   std::string_view query;      // without '?'
   bool is_path = true;         // false for "*" and CONNECT, which name no resource
 };
@@ -20,7 +20,7 @@ RequestTarget parse_target(std::string_view method, std::string_view target) noe
 // Appends a decoded path, percent-encoded again wherever RFC 3986, 3.3 does not allow a character.
 void encode_path(std::string_view path, std::string& out);
 
-// "v<digits>": the segment after "/api/", or the first segment; else empty.
+// "v<digits>", of at most twelve: the segment after "/api/", or the first segment; else empty.
 std::string_view api_version(std::string_view path) noexcept;
 
 }  // namespace logs_sdk::inline v1
