@@ -88,14 +88,23 @@ bool ContentScan::run(ContentKind declared, std::string_view text, bool cut, std
     out.append(kMasked);
     return true;
   }
-  if (declared == ContentKind::kText) return this->text(text, cut, out);
-  const ContentKind seen = kind_of_beginning(text);
-  const ContentKind kind = seen == ContentKind::kUnknown ? declared : seen;
+  ContentKind kind = declared;
+  if (declared != ContentKind::kText)
+    if (const ContentKind seen = kind_of_beginning(text); seen != ContentKind::kUnknown) kind = seen;
+  if (kind == ContentKind::kJson) {
+    const Scanned result = JsonScan(names_, deeper(), text, cut).run(out);
+    if (result != Scanned::kMalformed) return result == Scanned::kChanged;
+  }
+  const bool changed = run_other(kind, declared, text, cut, out);
+  if (changed) settled_ = false;
+  return changed;
+}
+
+bool ContentScan::run_other(ContentKind kind, ContentKind declared, std::string_view text, bool cut,
+                            std::string& out) const {
   switch (kind) {
-    case ContentKind::kJson:
-      if (const auto result = JsonScan(names_, deeper(), text, cut).run(out); result != Scanned::kMalformed)
-        return result == Scanned::kChanged;
-      break;
+    case ContentKind::kText:
+      return this->text(text, cut, out);
     case ContentKind::kXml:
       if (const auto result = XmlScan(names_, deeper(), text, cut).run(out); result != Scanned::kMalformed)
         return result == Scanned::kChanged;

@@ -27,10 +27,12 @@ ContentKind content_kind(std::string_view content_type) noexcept;
 
 class ContentScan {
  public:
-  explicit ContentScan(const SecretNames& names) noexcept : names_(names) {}
+  // `settled` becomes false when what run() has made of a text may need another pass: values of JSON that are masked by
+  // their names do not, what is found in free text may bring parts of it together that mean something else then.
+  ContentScan(const SecretNames& names, bool& settled) noexcept : names_(names), settled_(settled) {}
 
   // Appends the masked text to `out` and returns true, or leaves `out` alone and returns false. `cut`: the text goes on
-  // after what is shown. One pass: what it makes of a torn text may need another one. Throws std::bad_alloc only.
+  // after what is shown. Throws std::bad_alloc only.
   bool run(ContentKind declared, std::string_view text, bool cut, std::string& out) const;
 
  private:
@@ -39,7 +41,10 @@ class ContentScan {
   bool encoded_text(std::string_view text, bool cut, std::string& out) const;
   ContentScan deeper() const noexcept;
 
+  bool run_other(ContentKind kind, ContentKind declared, std::string_view text, bool cut, std::string& out) const;
+
   const SecretNames& names_;
+  bool& settled_;
   int depth_ = 0;  // of texts in texts
 };
 

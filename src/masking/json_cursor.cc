@@ -9,9 +9,6 @@
 namespace logs_sdk::inline v1 {
 namespace {
 
-// RFC 7464 puts a record separator before each document.
-constexpr char kRecordSeparator = '\x1E';
-
 constexpr auto kInWord = [] {
   std::array<bool, 256> table{};
   for (std::size_t c = 0; c < table.size(); ++c) {
@@ -24,10 +21,6 @@ constexpr auto kInWord = [] {
 bool in_word(char c) noexcept { return kInWord[static_cast<unsigned char>(c)]; }
 
 }  // namespace
-
-void JsonCursor::skip_spaces() noexcept {
-  while (at_ < text_.size() && (is_space(text_[at_]) || text_[at_] == kRecordSeparator)) ++at_;
-}
 
 std::string_view without_torn_escape(std::string_view inside) noexcept {
   constexpr std::size_t kMaxEscapeBytes = 6;
@@ -45,11 +38,21 @@ std::string_view without_torn_escape(std::string_view inside) noexcept {
   return inside;
 }
 
+// Most strings are short, so their characters are looked at one by one before a search is worth its call.
 JsonString JsonCursor::take_string() noexcept {
+  constexpr std::size_t kShort = 24;
   const char quote = text_[at_];
   JsonString string;
-  string.inside = {at_ + 1, text_.size()};
-  for (std::size_t close = text_.find(quote, at_ + 1); close != std::string_view::npos;
+  std::size_t at = at_ + 1;
+  string.inside = {at, text_.size()};
+  for (const std::size_t end = std::min(at + kShort, text_.size()); at < end && text_[at] != '\\'; ++at) {
+    if (text_[at] != quote) continue;
+    string.inside.end = at;
+    string.closed = true;
+    at_ = at + 1;
+    return string;
+  }
+  for (std::size_t close = text_.find(quote, at); close != std::string_view::npos;
        close = text_.find(quote, close + 1)) {
     std::size_t escape = close;
     while (escape > string.inside.begin && text_[escape - 1] == '\\') --escape;
@@ -58,8 +61,7 @@ JsonString JsonCursor::take_string() noexcept {
     string.closed = true;
     break;
   }
-  const std::string_view inside = text_.substr(string.inside.begin, string.inside.end - string.inside.begin);
-  string.escaped = inside.find('\\') != std::string_view::npos;
+  string.escaped = text_.substr(at, string.inside.end - at).find('\\') != std::string_view::npos;
   at_ = string.end();
   return string;
 }

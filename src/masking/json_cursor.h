@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <string_view>
 
+#include "src/masking/characters.h"
 #include "src/masking/span.h"
 
 namespace logs_sdk::inline v1 {
@@ -32,7 +33,10 @@ class JsonCursor {
   void skip(std::size_t count) noexcept { at_ += count; }
   void go_to(std::size_t at) noexcept { at_ = at; }
 
-  void skip_spaces() noexcept;
+  // RFC 7464 puts a record separator before each document.
+  void skip_spaces() noexcept {
+    while (at_ < text_.size() && text_[at_] <= ' ' && (is_space(text_[at_]) || text_[at_] == '\x1E')) ++at_;
+  }
   bool at_quote() const noexcept { return peek() == '"' || peek() == '\''; }
 
   // At a quote: the string; the cursor stands behind it.

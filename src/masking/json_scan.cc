@@ -18,6 +18,8 @@ constexpr std::array<std::string_view, 4> kPairValues = {"value", "values", "val
 
 template <std::size_t N>
 bool is_one_of(const std::array<std::string_view, N>& words, std::string_view name) noexcept {
+  constexpr std::size_t kShortest = 3, kLongest = 9;
+  if (name.size() < kShortest || name.size() > kLongest) return false;
   return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
     return word.size() == name.size() && std::equal(word.begin(), word.end(), name.begin(),
                                                     [](char expected, char c) { return expected == to_lower(c); });

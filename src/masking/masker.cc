@@ -8,11 +8,23 @@
 namespace logs_sdk::inline v1 {
 namespace {
 
+// Nothing but masked values, with their schemes: headers of one name are joined by ", " or "; " after each was masked.
+bool is_masked(std::string_view value) noexcept {
+  while (true) {
+    const std::size_t scheme = auth_scheme_bytes(value);
+    if (scheme > 0) value.remove_prefix(scheme + 1);
+    if (!value.starts_with(kMasked)) return false;
+    value.remove_prefix(kMasked.size());
+    if (value.empty()) return true;
+    if (!value.starts_with(", ") && !value.starts_with("; ")) return false;
+    value.remove_prefix(2);
+  }
+}
+
 // The whole value, but for the name of an authentication scheme.
 bool mask_whole(std::string_view value, std::string& out) {
-  if (value.empty()) return false;
+  if (value.empty() || is_masked(value)) return false;
   const std::size_t scheme = auth_scheme_bytes(value);
-  if (value.substr(scheme > 0 ? scheme + 1 : 0) == kMasked) return false;
   if (scheme > 0) out.append(value.substr(0, scheme)).append(" ");
   out.append(kMasked);
   return true;
@@ -22,16 +34,27 @@ bool mask_whole(std::string_view value, std::string& out) {
 // Hardly any text needs a second pass that changes it; each one swallows more, so it ends.
 constexpr int kMaxPasses = 16;
 
+// `settled`: what a scan sets to false when it cannot tell itself that another pass would change nothing.
 template <typename Scan>
-bool until_settled(std::string_view text, std::string& out, const Scan& scan) {
+bool until_settled(std::string_view text, std::string& out, bool& settled, const Scan& scan) {
   const std::size_t start = out.size();
   if (!scan(text, out)) return false;
-  for (int pass = 1; pass < kMaxPasses; ++pass) {
+  for (int pass = 1; pass < kMaxPasses && !settled; ++pass) {
+    settled = true;
     std::string again;
     if (!scan(std::string_view(out).substr(start), again)) break;
     out.replace(start, std::string::npos, again);
   }
   return true;
+}
+
+template <typename Scan>
+bool until_settled(std::string_view text, std::string& out, const Scan& scan) {
+  bool settled = false;
+  return until_settled(text, out, settled, [&](std::string_view in, std::string& to) {
+    settled = false;
+    return scan(in, to);
+  });
 }
 
 }  // namespace
@@ -84,9 +107,11 @@ bool Masker::mask_body(std::string_view content_type, std::string_view body, Ext
 }
 
 bool Masker::mask_content(ContentKind kind, std::string_view text, Extent extent, std::string& out) const {
-  const ContentScan scan(names_);
-  return until_settled(
-      text, out, [&](std::string_view in, std::string& to) { return scan.run(kind, in, extent == Extent::kCut, to); });
+  bool settled = true;
+  const ContentScan scan(names_, settled);
+  return until_settled(text, out, settled, [&](std::string_view in, std::string& to) {
+    return scan.run(kind, in, extent == Extent::kCut, to);
+  });
 }
 
 }  // namespace logs_sdk::inline v1

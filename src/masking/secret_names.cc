@@ -122,7 +122,17 @@ bool is_whole_secret(std::string_view name) noexcept {
 }  // namespace
 
 SecretNames::SecretNames(const std::vector<std::string>& extra, const std::vector<std::string>& allow)
-    : extra_(compile(extra)), allow_(compile(allow)) {}
+    : extra_(compile(extra)), allow_(compile(allow)), filter_(make_filter(extra_)) {}
+
+NameFilter SecretNames::make_filter(const std::vector<Pattern>& extra) {
+  NameFilter filter;
+  for (const std::string_view word : kWhole) filter.add(word);
+  for (const std::string_view word : kContained) filter.add(word);
+  for (const std::string_view word : kEndings) filter.add(word);
+  filter.add(kToken);
+  for (const Pattern& pattern : extra) filter.add(pattern.text);
+  return filter;
+}
 
 std::vector<SecretNames::Pattern> SecretNames::compile(const std::vector<std::string>& names) {
   std::vector<Pattern> patterns;
@@ -160,7 +170,7 @@ SecretNames::Verdict SecretNames::verdict_of_normalised(std::string_view normali
 }
 
 SecretNames::Verdict SecretNames::verdict(std::string_view name) const noexcept {
-  if (name.size() < kMinNameBytes && extra_.empty()) return Verdict::kOpen;
+  if (name.size() <= kMaxNormalisedBytes && !filter_.may_match(name)) return Verdict::kOpen;
   Normalised whole;
   if (!normalise(name, whole)) return Verdict::kSecret;
   const Verdict verdict = verdict_of_normalised(whole.view());

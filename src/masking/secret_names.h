@@ -1,8 +1,8 @@
 // SecretNames: which names of headers, parameters, fields and tags hold secrets.
 //
-// A name is compared without '-', '_', blanks and case. A pattern may have a '*' at either end. The last part of a name of
-// several parts ("user.pwd", "login[pwd]") is also looked at by itself.
-// Thread-safety: constant after construction. Time is linear in the name.
+// A name is compared without '-', '_', blanks and case. A pattern may have a '*' at either end. The last part of a name
+// of several parts ("user.pwd", "login[pwd]") is also looked at by itself. Thread-safety: constant after construction.
+// Time is linear in the name.
 #ifndef LOGS_SDK_MASKING_SECRET_NAMES_H_
 #define LOGS_SDK_MASKING_SECRET_NAMES_H_
 
@@ -11,6 +11,8 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "src/masking/name_filter.h"
 
 namespace logs_sdk::inline v1 {
 
@@ -51,7 +53,10 @@ class SecretNames {
   static bool any(const std::vector<Pattern>& patterns, std::string_view normalised) noexcept;
   Verdict verdict_of_normalised(std::string_view normalised) const noexcept;
 
+  static NameFilter make_filter(const std::vector<Pattern>& extra);
+
   std::vector<Pattern> extra_, allow_;
+  NameFilter filter_;  // of the built-in list and of extra_
 };
 
 // At most nine digits, nothing else.

@@ -1,0 +1,48 @@
+// NameFilter: whether a name can be one of a list, by one look at each of its letters.
+//
+// Most names of members and parameters are on no list, and finding that out must not cost more than reading them. Three
+// letters in a row are a number of fifteen bits; a name that holds no three with which a word of the list begins is not
+// on it. Case, '-', '_' and blanks do not count, as in the list itself.
+// Thread-safety: constant after construction.
+#ifndef LOGS_SDK_MASKING_NAME_FILTER_H_
+#define LOGS_SDK_MASKING_NAME_FILTER_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace logs_sdk::inline v1 {
+
+class NameFilter {
+ public:
+  // Takes in the names that contain `word`, which is normalised. A word of fewer than three characters takes in all.
+  constexpr void add(std::string_view word) noexcept {
+    if (word.size() < 3) {
+      takes_all_ = true;
+      return;
+    }
+    std::size_t trigram = 0;
+    for (const char c : word.substr(0, 3)) trigram = trigram << 5 | (static_cast<unsigned char>(c) & 31u);
+    begins_[trigram / 8] = static_cast<std::uint8_t>(begins_[trigram / 8] | 1u << trigram % 8);
+  }
+
+  // False only when no word that was added can stand in `name`.
+  bool may_match(std::string_view name) const noexcept {
+    std::size_t trigram = 0;
+    for (const char c : name) {
+      if (c == '_' || c == '-' || c == ' ' || c == '\t') continue;
+      trigram = (trigram << 5 | (static_cast<unsigned char>(c) & 31u)) & 0x7FFF;
+      if ((begins_[trigram / 8] >> trigram % 8 & 1u) != 0) return true;
+    }
+    return takes_all_;
+  }
+
+ private:
+  std::array<std::uint8_t, 32 * 32 * 32 / 8> begins_{};
+  bool takes_all_ = false;
+};
+
+}  // namespace logs_sdk::inline v1
+
+#endif  // LOGS_SDK_MASKING_NAME_FILTER_H_
