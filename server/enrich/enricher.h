@@ -21,8 +21,8 @@
 namespace logs_server {
 
 struct EnricherOptions {
-  std::string city_file;        // MaxMind format, with countries and cities; empty: places stay empty
-  std::string isp_file;         // the same, with providers or networks
+  std::string city_file = {};   // MaxMind format, with countries and cities; empty: places stay empty
+  std::string isp_file = {};    // the same, with providers or networks
   std::string language = "en";  // of the names of places
   // How often the files are looked at; a new one is in use after twice that.
   std::chrono::milliseconds look_every{1000};
