@@ -186,7 +186,6 @@ void apply_config(const Exchange& exchange, Config& config) {
   config.project_slug = "web-shop";
   config.environment = "production";
   config.service_name = "orders";
-  config.capture_bodies = true;
   for (const auto& [name, value] : exchange.config) config.set(name, value);
 }
 
