@@ -62,6 +62,7 @@ test("of a stack the newest frame and those of the application are known, in eac
   const python = stackLines('Traceback (most recent call last):\n  File "/usr/lib/python3/x.py", line 1, in f\n    g()\n  File "/srv/a.py", line 2, in g\n    raise\nValueError: x');
   assert.deepEqual(python.filter((line) => line.isFrame).map(({ isLibrary, isNewest }) => [isLibrary, isNewest]), [[true, false], [false, true]]);
   assert.match(python[2].text, /a\.py.*\n    raise$/s);
+  assert.equal(stackLines('  File "/home/x/venv/site-packages/flask/app.py", line 1, in f')[0].isLibrary, true);
   const java = stackLines("java.lang.X: y\n\tat shop.Pay.run(Pay.java:5)\n\tat java.base/java.lang.Thread.run(Thread.java:9)");
   assert.deepEqual(java.map(({ isFrame, isLibrary, isNewest }) => [isFrame, isLibrary, isNewest]), [[false, true, false], [true, false, true], [true, true, false]]);
   const cpp = stackLines("...[truncated]\nstd::function<void ()>::operator()() at /usr/include/c++/12/x:1\nshop::pay() at pay.cc:3\n");

@@ -17,12 +17,22 @@ function cause({ type, text }, index) {
     element("span", {}, ...markedText(text, { isBlock: true })));
 }
 
+// Where nothing else was recorded of the reason.
+const MEANINGS = {
+  aborted: "The client went away before the end of the answer.",
+  timeout: "It took too long.",
+  interrupted: "The process died during the request.",
+  panic: "The handler threw.",
+  http_error: "The answer says so, without a text.",
+  business_error: "The application calls it an error.",
+};
+
 /** The message is an exception's, or the body of the answer, which may say the reason in the usual places. */
 function reason(entry) {
   const json = entry.error_type === "http_error" ? parseObject(entry.error_message) : null;
   const said = json ? reasonOf(json) : "";
   if (said) return [element("p", { className: "reason" }, ...markedText(said, { isBlock: true }))];
-  if (!entry.error_message) return [null];
+  if (!entry.error_message) return [element("p", { className: "reason" }, MEANINGS[entry.error_type] ?? "It is not known why.")];
   if (entry.error_type !== "panic") return [element("p", { className: "reason" }, ...markedText(entry.error_message, { isBlock: true }))];
   const list = element("ol", { className: "causes" });
   appendInSteps(list, causesOf(entry.error_message), cause, CAUSE_STEP, (button) => element("li", {}, button));

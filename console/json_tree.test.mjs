@@ -45,6 +45,7 @@ test("what cannot be read is handed back as it is", () => {
   assert.equal(jsonTree("hello").rest, "hello");
   assert.deepEqual(read('[1,2,]'), [[1, 2]]);
   assert.equal(jsonTree("[1,,2]").rest, ",2]");
+  assert.equal(jsonTree("[1 2]").rest, "2]");
 });
 
 test("values that follow one another are all read", () => {

@@ -14,6 +14,6 @@ export const canBeArgument = (text) => !text.includes("\0");
 /** `text` in quotes: '…' where it can be, else $'…'. */
 export function shellQuote(text) {
   if (!UNSEEN.test(text)) return `'${text.replaceAll("'", "'\\''")}'`;
-  // ! too: an interactive bash looks for it within $'…', where it does not know \'.
+  // ! too: an interactive shell of an older make looks for its history within $'…', behind a \'.
   return `$'${text.replace(/[\\'!\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, (character) => ESCAPES[character] ?? bytesOf(character))}'`;
 }

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { canBeArgument, shellQuote } from "./shell_quote.js";
 
 const HOSTILE = ["", "plain", "it's", "'", "''", "\\", "\\'", "a\\'b", "$(touch x)", "`touch x`", "${HOME}", "$HOME", "~", "*", "!!", "!'\n",
-  "a\nb", "\r\n", "\t", "\u0001\u001b[31m\u007f", "\u00851", "\u202egnp.exe", "\ufeff\u200b0", "\u2028f", "é 猫 🐈", "--help", "-o/tmp/x",
+  "a\nb", "\r\n", "\t", "\u0001\u001b[31m\u007f", "\u00851", "\u0001f", "\u202egnp.exe", "\ufeff\u200b0", "\u2028f", "é 猫 🐈", "--help", "-o/tmp/x",
   "@/etc/passwd", "a b", "\"", "%s", "# no comment", "&|;<>()", "x'\n'y\\", "{a,b}", "\\x41\\n\n", "$'\\n'"];
 
 /** What a program gets that bash starts with this text as an argument. */
@@ -34,6 +34,7 @@ test("an interactive shell finds no event of its history in it", () => {
   const typed = `set -H; history -s secret\nprintf '%s|' ${shellQuote("!!\n'!secret")} ${shellQuote("a!b")}\n`;
   const got = execFileSync("bash", ["--norc", "-i"], { input: typed, encoding: "utf8", stdio: ["pipe", "pipe", "ignore"] });
   assert.equal(got, "!!\n'!secret|a!b|");
+  assert.doesNotMatch(shellQuote("'!secret\n"), /!/);
 });
 
 test("a text with U+0000 can be no argument", () => {
