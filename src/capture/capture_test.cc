@@ -1,6 +1,5 @@
 #include "src/capture/capture.h"
 
-#include <array>
 #include <limits>
 #include <string>
 #include <vector>
