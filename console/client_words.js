@@ -21,7 +21,7 @@ export const clientTypeWords = (type) => CLIENT_TYPES[type] ?? "";
 
 const IP_RULES = {
   peer: "No proxy named another client: this is the address that the connection came from.",
-  untrusted_peer: "The connection's own address. It named another client, but is not a trusted proxy, so that counts for nothing.",
+  untrusted_peer: "The connection's own address. It named another client, but is not in trusted_proxies, so that counts for nothing.",
   x_forwarded_for: "The first address of X-Forwarded-For, from the right, that is not a trusted proxy.",
   forwarded: "The first address of Forwarded, from the right, that is not a trusted proxy.",
   all_trusted: "Every address of the chain is a trusted proxy: this is the leftmost.",

@@ -46,6 +46,8 @@ test("messages and events say who speaks", () => {
 test("an exception and its causes are told apart", () => {
   assert.deepEqual(causesOf("shop::Error: no; caused by std::system_error: refused: again; caused by int"), [
     { type: "shop::Error", text: "no" }, { type: "std::system_error", text: "refused: again" }, { type: "int", text: "" }]);
+  assert.deepEqual(causesOf("shop::(anonymous namespace)::Bad<int>: x"), [{ type: "shop::(anonymous namespace)::Bad<int>", text: "x" }]);
+  assert.deepEqual(causesOf("(anonymous namespace)::Bad: y"), [{ type: "(anonymous namespace)::Bad", text: "y" }]);
   assert.deepEqual(causesOf("only text, no type"), [{ type: "", text: "only text, no type" }]);
   assert.deepEqual(causesOf(""), []);
 });
@@ -62,6 +64,9 @@ test("of a stack the newest frame and those of the application are known, in eac
   const python = stackLines('Traceback (most recent call last):\n  File "/usr/lib/python3/x.py", line 1, in f\n    g()\n  File "/srv/a.py", line 2, in g\n    raise\nValueError: x');
   assert.deepEqual(python.filter((line) => line.isFrame).map(({ isLibrary, isNewest }) => [isLibrary, isNewest]), [[true, false], [false, true]]);
   assert.match(python[2].text, /a\.py.*\n    raise$/s);
+  for (const [frame, isLibrary] of [["shop::take(std::vector<int> const&) at /srv/orders.cc:5", false], ["std::invoke(shop::Take) at /srv/x.cc:1", true],
+    ["void boost::asio::run() at /opt/boost/run.hpp:1", true], ["/usr/bin/shop+0x1a2b [00ff]", false], ["/usr/lib/x86_64-linux-gnu/libc.so.6+0x1 [00]", true],
+    ["main at /srv/main.cc:1", false], ["shop::libc_check() at /srv/libc.cc:1", false]]) assert.equal(stackLines(frame)[0].isLibrary, isLibrary, frame);
   assert.equal(stackLines('  File "/home/x/venv/site-packages/flask/app.py", line 1, in f')[0].isLibrary, true);
   const java = stackLines("java.lang.X: y\n\tat shop.Pay.run(Pay.java:5)\n\tat java.base/java.lang.Thread.run(Thread.java:9)");
   assert.deepEqual(java.map(({ isFrame, isLibrary, isNewest }) => [isFrame, isLibrary, isNewest]), [[false, true, false], [true, false, true], [true, true, false]]);

@@ -1,7 +1,7 @@
 // Why a request failed, out of the texts that were recorded: the exception's type and text, its causes, its stack.
 
 // A name of a type as C++, Python, Java or JavaScript write it, then its text.
-const TYPED = /^([A-Za-z_][\w.:$]*(?:<[^>]{0,200}>)?(?:::[\w:]+)?)(?:: |$)/;
+const TYPED = /^([A-Za-z_(](?:[\w.:$]|\(anonymous namespace\)|(?<=\()anonymous namespace\)|<[^>]{0,200}>)*)(?:: |$)/;
 const CAUSED_BY = /(?:^|; )caused by |\n\s*caused by:? /gi;
 
 function typed(text) {
@@ -26,8 +26,11 @@ export function reasonOf(json) {
   return "";
 }
 
-// Frames of the language, its libraries and frameworks: what a reader passes over at first.
-const LIBRARY = /site-packages|dist-packages|\/lib(?:32|64)?\/(?:python|ruby|x86_64|aarch64)|\/usr\/(?:lib|include)\/|node_modules|node:|<frozen |\bstd::|\bboost::|\b__cxa_|\b__gnu_cxx::|__libc_start|\bdrogon::|\bcrow::|\bhttplib::|\blogs_sdk|(?:^|[\s/])lib(?:stdc\+\+|c|pthread|gcc_s|asan|tsan|ubsan|boost_\w+)(?:\.so|-)|\bjava\.|\bjavax\.|\bsun\.|\bjdk\.|\borg\.(?:springframework|apache)\./;
+// Frames of the language, its libraries and frameworks: what a reader passes over at first. By where they lie, or by what a
+// function's own name begins with: its arguments may be of any library.
+const LIBRARY_PLACE = /site-packages|dist-packages|\/usr\/(?:local\/)?(?:lib|include)|node_modules|node:|<frozen |(?:^|[\s/(])lib(?:stdc\+\+|c|pthread|gcc_s|asan|tsan|ubsan|boost_\w+)(?:\.so|-)/;
+const LIBRARY_NAME = /^\s*(?:at )?(?:void |bool )?(?:(?:std|boost|__gnu_cxx|drogon|crow|httplib|logs_sdk)::|__cxa_|__libc_|java[.x]|sun\.|jdk\.|org\.(?:springframework|apache)\.)/;
+const isLibrary = (frame) => LIBRARY_PLACE.test(frame) || LIBRARY_NAME.test(frame);
 const PYTHON_FRAME = /^\s*File "/;
 const AT_FRAME = /^\s+at /;
 
@@ -57,7 +60,7 @@ export function stackLines(stack) {
   const isPython = lines.some((line) => PYTHON_FRAME.test(line));
   const isAt = lines.some((line) => AT_FRAME.test(line));
   const frames = framesOf(lines).map(({ text }) => ({ text, isFrame: isPlace(text, isPython, isAt) && !/^\.\.\.\[truncated\]$/.test(text),
-    isLibrary: LIBRARY.test(text), isNewest: false }));
+    isLibrary: isLibrary(text), isNewest: false }));
   const places = frames.filter((frame) => frame.isFrame);
   const newest = isAt ? places[0] : places.at(-1);
   if (newest) newest.isNewest = true;

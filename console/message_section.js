@@ -14,6 +14,14 @@ import { statusWords } from "./status_words.js";
 // More headers stand folded.
 const OPEN_HEADERS = 12;
 
+// What tags.stream_ended_by says of a response that was sent piece by piece.
+const ENDED_BY = {
+  server: "the server: all of it was sent",
+  client: "the client: it had gone before",
+  handler: "the handler: it threw, or left it unfinished",
+};
+const endedBy = (tag) => (Object.hasOwn(ENDED_BY, tag) ? element("span", {}, ENDED_BY[tag]) : "");
+
 /** A part that is folded unless it is short, filled when it is opened. */
 function foldedPart(title, isOpen, make) {
   const part = element("details", { className: "part", open: isOpen }, element("summary", {}, title));
@@ -68,7 +76,7 @@ export function responseSection(entry, onFilter) {
   const status = entry.status_code ? statusWords(entry.status_code) : "";
   return section("Response",
     factList([["Status", status && element("span", {}, status)], ["Upstream status", entry.upstream_status, "upstream_status"],
-      ["Ended by", entry.tags?.stream_ended_by, "tags.stream_ended_by"],
+      ["Ended by", endedBy(entry.tags?.stream_ended_by)],
       ["Size", entry.response_body_size ? element("span", {}, formatBytes(entry.response_body_size)) : ""]], onFilter),
     headersPart(entry, "response_headers", onFilter),
     bodyPart(entry.response_body, entry.response_body_size, typeOf(entry.response_headers)));

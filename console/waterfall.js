@@ -6,7 +6,7 @@
 import { parseObject } from "./format.js";
 
 const LABELS = {
-  queue_us: ["Waiting before the service", "From X-Request-Start, by the proxy's clock, to the start of the request."],
+  queue_us: ["Queue before it", "From X-Request-Start, by the proxy's clock, to the start of the request."],
   request_body_us: ["Request body", "From the start until the body had been read."],
   handler_us: ["Handler", "How long the handler ran."],
   first_byte_us: ["Until the first byte", "From the start until the response began."],

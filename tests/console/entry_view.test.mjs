@@ -94,7 +94,7 @@ test("JSON is laid out as far as it goes, folds, and shows as it was recorded", 
 
 test("timings are bars on one line of time, with their numbers as text", async () => {
   const rows = await part("Timings").locator("tr").allTextContents();
-  assert.deepEqual(rows, ["Waiting before the service84 ms", "Handler1.18 s 94 %", "Until the first byte1.24 s 99 %", "Response12.4 ms 1 %", "Total1.25 s"]);
+  assert.deepEqual(rows, ["Queue before it84 ms", "Handler1.18 s 94 %", "Until the first byte1.24 s 99 %", "Response12.4 ms 1 %", "Total1.25 s"]);
   const boxes = await part("Timings").locator("rect").evaluateAll((all) => all.map((each) => each.getBoundingClientRect()).map(({ left, right }) => [left, right]));
   const [queue, handler, first, response, total] = boxes;
   const isNear = (a, b) => assert.ok(Math.abs(a - b) < 4, `${a} ${b}`);
