@@ -1,16 +1,9 @@
 // The whole way over HTTPS: application, spool, libcurl, a proxy, a front that ends TLS, logs-server.
-#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <signal.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <map>
 #include <mutex>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -18,7 +11,7 @@
 #include "logs_sdk/logs_sdk.h"
 #include "testing/file_bytes.h"
 #include "testing/forward_proxy.h"
-#include "testing/raw_client.h"
+#include "testing/server_process.h"
 #include "testing/temporary_folder.h"
 #include "testing/tls_front.h"
 
@@ -32,64 +25,6 @@ using ::testing::Not;
 
 constexpr seconds kPatience{30};                    // far beyond what a loaded machine needs
 constexpr const char* kHost = "logs.example.test";  // nobody but our proxy knows it
-
-// logs-server itself, on plain http and a port of the kernel's choice.
-class ServerProcess {
- public:
-  explicit ServerProcess(const TemporaryFolder& folder) {
-    const std::string keys_file = folder.file("keys.env");
-    std::vector<std::string> arguments = {LOGS_SERVER_PROGRAM, "--data-dir", folder.file("data"), "--port", "0",
-                                          "--keys-file",       keys_file,    "--public-host",     kHost};
-    std::vector<char*> pointers;
-    for (std::string& argument : arguments) pointers.push_back(argument.data());
-    pointers.push_back(nullptr);
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    for (const int output : {STDOUT_FILENO, STDERR_FILENO}) {
-      posix_spawn_file_actions_addopen(&actions, output, folder.file("log").c_str(), O_WRONLY | O_CREAT | O_APPEND,
-                                       0600);
-    }
-    const int error = posix_spawn(&pid_, LOGS_SERVER_PROGRAM, &actions, nullptr, pointers.data(), environ);
-    posix_spawn_file_actions_destroy(&actions);
-    if (error != 0 || !await_keys(keys_file)) throw std::runtime_error("cannot start " LOGS_SERVER_PROGRAM);
-  }
-  ~ServerProcess() {
-    kill(pid_, SIGTERM);
-    waitpid(pid_, nullptr, 0);
-  }
-  ServerProcess(const ServerProcess&) = delete;
-  ServerProcess& operator=(const ServerProcess&) = delete;
-
-  const std::string& key(const std::string& name) const { return keys_.at(name); }
-  std::uint16_t port() const {
-    const std::string& url = keys_.at("LOGS_SERVER_URL");
-    return static_cast<std::uint16_t>(std::stoi(url.substr(url.rfind(':') + 1)));
-  }
-
-  // The stored entries, as a reader finds them.
-  nlohmann::json entries() const {
-    RawClient client(port());
-    const RawAnswer answer = client.ask("GET /api/v1/logs HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " +
-                                        keys_.at("LOGS_SERVER_TOKEN") + "\r\n\r\n");
-    return nlohmann::json::parse(answer.body);
-  }
-
- private:
-  // It is written whole, once the server listens.
-  bool await_keys(const std::string& path) {
-    for (const auto end = std::chrono::steady_clock::now() + kPatience; std::chrono::steady_clock::now() < end;) {
-      std::istringstream lines(file_bytes(path));
-      for (std::string line; std::getline(lines, line);)
-        keys_[line.substr(0, line.find('='))] = line.substr(line.find('=') + 1);
-      if (keys_.size() >= 6) return true;
-      std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
-    return false;
-  }
-
-  pid_t pid_ = 0;
-  std::map<std::string, std::string> keys_;
-};
 
 class HttpsTest : public ::testing::Test {
  protected:
@@ -122,7 +57,7 @@ class HttpsTest : public ::testing::Test {
 
   TemporaryFolder folder_;
   TestAuthority authority_;
-  ServerProcess server_{folder_};
+  ServerProcess server_{LOGS_SERVER_PROGRAM, folder_, {"--public-host", kHost}};
 
  private:
   std::mutex mutex_;
