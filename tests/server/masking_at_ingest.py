@@ -91,7 +91,7 @@ class MaskingAtIngestTest(unittest.TestCase):
             self.assertEqual(server.end(), 0)
         self.assertEqual(self.found(), set())
         documents = self.documents().decode()
-        for kept in ("[binary multipart/form-data ", "user=bob&pass%77ord=***", '\\"user\\": \\"bob\\"', "/keys/***/***",
+        for kept in ('[part name=\\"password\\" size=', "user=bob&pass%77ord=***", '\\"user\\": \\"bob\\"', "/keys/***/***",
                      '\\"Authorization\\": \\"Bearer ***\\"', "postgres://***@db/x", '"extra.unknown_secret":"***"'):
             self.assertTrue(kept in documents, kept)
 
