@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <iterator>
 #include <string>
 #include <string_view>
 
@@ -59,14 +60,13 @@ std::string xml_text(std::string_view text) {
   return out;
 }
 
-// `text` under any type: senders lie, and proxies forget.
+// `text` under a type that its length chooses: senders lie, and proxies forget.
 void expect_hidden_body(const Masker& masker, const std::string& text, const std::string& secret) {
-  for (const char* type : kTypes) {
-    for (const Extent extent : {Extent::kWhole, Extent::kCut}) {
-      std::string out;
-      masker.body(type, text, extent, out);
-      expect_hidden(out, secret);
-    }
+  const char* type = kTypes[text.size() % std::size(kTypes)];
+  for (const Extent extent : {Extent::kWhole, Extent::kCut}) {
+    std::string out;
+    masker.body(type, text, extent, out);
+    expect_hidden(out, secret);
   }
 }
 
@@ -127,7 +127,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::string out;
     masker.text(text, out, extent);
     masker.query(text, out, extent);
-    for (const char* type : kTypes) check_result(masker, text, type, extent);
+    check_result(masker, text, kTypes[size % std::size(kTypes)], extent);
+    check_result(masker, text, kTypes[0], extent);
   }
   std::string out;
   masker.url(text, out);

@@ -1,26 +1,11 @@
 #include "src/masking/json_cursor.h"
 
 #include <algorithm>
-#include <array>
 
 #include "src/masking/characters.h"
 #include "src/masking/find_any.h"
 
 namespace logs_sdk::inline v1 {
-namespace {
-
-constexpr auto kInWord = [] {
-  std::array<bool, 256> table{};
-  for (std::size_t c = 0; c < table.size(); ++c) {
-    const char character = static_cast<char>(c);
-    table[c] = is_alphanumeric(character) || std::string_view("_.-+$*").find(character) != std::string_view::npos;
-  }
-  return table;
-}();
-
-bool in_word(char c) noexcept { return kInWord[static_cast<unsigned char>(c)]; }
-
-}  // namespace
 
 std::string_view without_torn_escape(std::string_view inside) noexcept {
   constexpr std::size_t kMaxEscapeBytes = 6;

@@ -5,6 +5,7 @@
 #ifndef LOGS_SDK_MASKING_JSON_CURSOR_H_
 #define LOGS_SDK_MASKING_JSON_CURSOR_H_
 
+#include <array>
 #include <cstddef>
 #include <string_view>
 
@@ -25,6 +26,9 @@ std::string_view without_torn_escape(std::string_view inside) noexcept;
 
 class JsonCursor {
  public:
+  // Whether `c` may stand in a number or in a word without quotes.
+  static bool in_word(char c) noexcept { return kInWord[static_cast<unsigned char>(c)]; }
+
   explicit JsonCursor(std::string_view text) noexcept : text_(text) {}
 
   bool at_end() const noexcept { return at_ >= text_.size(); }
@@ -51,6 +55,15 @@ class JsonCursor {
   Span take_brackets() noexcept;
 
  private:
+  static constexpr auto kInWord = [] {
+    std::array<bool, 256> table{};
+    for (std::size_t c = 0; c < table.size(); ++c) {
+      const char character = static_cast<char>(c);
+      table[c] = is_alphanumeric(character) || std::string_view("_.-+$*").find(character) != std::string_view::npos;
+    }
+    return table;
+  }();
+
   std::string_view text_;
   std::size_t at_ = 0;
 };

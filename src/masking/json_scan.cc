@@ -21,8 +21,9 @@ bool is_one_of(const std::array<std::string_view, N>& words, std::string_view na
   constexpr std::size_t kShortest = 3, kLongest = 9;
   if (name.size() < kShortest || name.size() > kLongest) return false;
   return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
-    return word.size() == name.size() && std::equal(word.begin(), word.end(), name.begin(),
-                                                    [](char expected, char c) { return expected == to_lower(c); });
+    return word[0] == to_lower(name[0]) && word.size() == name.size() &&
+           std::equal(word.begin(), word.end(), name.begin(),
+                      [](char expected, char c) { return expected == to_lower(c); });
   });
 }
 
@@ -32,13 +33,49 @@ Scanned JsonScan::run(std::string& out) {
   out_ = &out;
   const std::size_t begin = out.size();
   for (cursor_.skip_spaces(); !cursor_.at_end(); cursor_.skip_spaces()) {
-    if (step()) continue;
+    if ((expect_ == Expect::kName && plain_member()) || step()) continue;
     out.resize(begin);
     return Scanned::kMalformed;
   }
   if (!changed_) return Scanned::kNothing;
   out.append(text_.substr(done_));
   return Scanned::kChanged;
+}
+
+// Most members are plain: no escapes, nothing in the name that the list of secret names could hold, no trigger in a
+// value that is a string or a word. Takes one of those with the comma behind it; false, with nothing taken, for any
+// other.
+bool JsonScan::plain_member() {
+  constexpr std::size_t kMaxName = 32, kMaxValue = 256;
+  const std::size_t begin = cursor_.at() + 1;
+  if (text_[begin - 1] != '"' || names_.filter().takes_all() || (open_.back() & kNamesSecret) != 0) return false;
+  NameFilter::Reader reader(names_.filter());
+  std::size_t at = begin;
+  for (const std::size_t end = std::min(text_.size(), begin + kMaxName);; ++at) {
+    if (at == end || text_[at] == '\\') return false;
+    if (text_[at] == '"') break;
+    if (reader.add(text_[at])) return false;
+  }
+  if (has_trigger(begin, at) || is_one_of(kPairNames, text_.substr(begin, at - begin))) return false;
+  if (at + 2 >= text_.size() || text_[at + 1] != ':') return false;
+  at += 2;
+  if (text_[at] == ' ') ++at;
+  std::size_t value = at;
+  const std::size_t end = std::min(text_.size(), at + kMaxValue);
+  if (value < end && text_[value] == '"') {
+    for (++at; at < end && text_[at] != '"'; ++at)
+      if (text_[at] == '\\') return false;
+    ++value;
+  } else {
+    while (at < end && JsonCursor::in_word(text_[at])) ++at;
+    if (at == value) return false;
+  }
+  if (at >= end || has_trigger(value, at)) return false;
+  cursor_.go_to(text_[at] == '"' ? at + 1 : at);
+  verdict_ = Verdict::kOpen;
+  says_name_ = false;
+  expect_ = Expect::kComma;
+  return cursor_.at_end() || cursor_.peek() != ',' || comma();
 }
 
 // One token; false when none of JSON may stand here.
@@ -211,11 +248,6 @@ bool JsonScan::mask_comment(Span comment) {
   if (TextScan(names_, text_.substr(comment.begin, comment.end - comment.begin), torn).run(masked_))
     replace(comment, masked_);
   return true;
-}
-
-bool JsonScan::has_trigger(std::size_t begin, std::size_t end) noexcept {
-  if (next_trigger_ < begin) next_trigger_ = triggers_.next(begin);
-  return next_trigger_ < end;
 }
 
 void JsonScan::replace(Span span, std::string_view by) {

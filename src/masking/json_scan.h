@@ -34,6 +34,7 @@ class JsonScan {
   enum class Expect : std::uint8_t { kName, kColon, kValue, kComma };
   using Verdict = SecretNames::Verdict;
 
+  bool plain_member();
   bool step();
   bool open(char bracket);
   bool close(char bracket);
@@ -49,7 +50,10 @@ class JsonScan {
   Verdict verdict_of(std::string_view name);
   bool mask_string(const JsonString& string);
   bool mask_comment(Span comment);
-  bool has_trigger(std::size_t begin, std::size_t end) noexcept;
+  bool has_trigger(std::size_t begin, std::size_t end) noexcept {
+    if (next_trigger_ < begin) next_trigger_ = triggers_.next(begin);
+    return next_trigger_ < end;
+  }
   void replace(Span span, std::string_view by);
   bool in_object() const noexcept { return !open_.empty() && (open_.back() & kObject) != 0; }
 

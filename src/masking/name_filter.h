@@ -27,14 +27,29 @@ class NameFilter {
     begins_[trigram / 8] = static_cast<std::uint8_t>(begins_[trigram / 8] | 1u << trigram % 8);
   }
 
+  // Looks at a name character by character, for whoever looks for its end at the same time.
+  class Reader {
+   public:
+    explicit Reader(const NameFilter& filter) noexcept : filter_(filter) {}
+    // Whether a word that was added may begin two characters before `c`.
+    bool add(char c) noexcept {
+      if (c == '_' || c == '-' || c == ' ' || c == '\t') return false;
+      trigram_ = (trigram_ << 5 | (static_cast<unsigned char>(c) & 31u)) & 0x7FFF;
+      return (filter_.begins_[trigram_ / 8] >> trigram_ % 8 & 1u) != 0;
+    }
+
+   private:
+    const NameFilter& filter_;
+    std::size_t trigram_ = 0;
+  };
+
+  bool takes_all() const noexcept { return takes_all_; }
+
   // False only when no word that was added can stand in `name`.
   bool may_match(std::string_view name) const noexcept {
-    std::size_t trigram = 0;
-    for (const char c : name) {
-      if (c == '_' || c == '-' || c == ' ' || c == '\t') continue;
-      trigram = (trigram << 5 | (static_cast<unsigned char>(c) & 31u)) & 0x7FFF;
-      if ((begins_[trigram / 8] >> trigram % 8 & 1u) != 0) return true;
-    }
+    Reader reader(*this);
+    for (const char c : name)
+      if (reader.add(c)) return true;
     return takes_all_;
   }
 

@@ -38,6 +38,8 @@ class SecretNames {
   bool has_extra() const noexcept { return !extra_.empty(); }
   // Whether the application allows any name of the built-in list.
   bool has_allowed() const noexcept { return !allow_.empty(); }
+  // Dismisses most names that are not secret.
+  const NameFilter& filter() const noexcept { return filter_; }
   bool matches(std::string_view name) const noexcept { return verdict(name) != Verdict::kOpen; }
 
  private:
