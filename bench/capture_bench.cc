@@ -2,13 +2,16 @@
 //
 //     capture_bench              nanoseconds per exchange, GET and POST alternately, for the reader
 //     capture_bench get 3000     as many exchanges of one kind, to be counted by callgrind (bench/figures does):
-//                                get; post, its body copied and masked; unkept, a post of which only the size is kept
+//                                get; post, its body copied and masked; unkept, a post of which only the size is kept;
+//                                json and gzip, a post of 1 KB as it is and compressed
 #include <cstdio>
 #include <cstdlib>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "bench/figure.h"
+#include "src/base/compression.h"
 #include "src/capture/capture.h"
 #include "src/capture/exchange_pool.h"
 
@@ -37,6 +40,30 @@ constexpr std::string_view kPostBody =
     R"({"customer":"Anna Schmidt","email":"anna@example.com","password":"correct horse","items":[{"id":17,"count":2},)"
     R"({"id":23,"count":1}],"note":"please ring twice","total":129.9,"currency":"EUR","coupon":null,"gift":false})";
 
+// What is sent; without a body it is a GET.
+struct Body {
+  std::string bytes;
+  std::string coding;  // Content-Encoding, empty for none
+};
+
+// 1 KB of JSON, in which nothing is to be masked.
+std::string kilobyte_of_json() {
+  std::string json = R"({"items":[)";
+  for (int i = 0; json.size() < 960; ++i)
+    json += R"({"id":)" + std::to_string(17 + i * 31) + R"(,"name":"article )" + std::to_string(i) + R"(","count":2},)";
+  json.back() = ']';
+  return json + R"(,"currency":"EUR","gift":false})";
+}
+
+Body body_of(std::string_view kind) {
+  if (kind == "post" || kind == "unkept") return {std::string(kPostBody), ""};
+  if (kind == "json") return {kilobyte_of_json(), ""};
+  if (kind != "gzip") return {};
+  Body body{"", "gzip"};
+  if (!Compressor().compress(Encoding::kGzip, kilobyte_of_json(), body.bytes).ok()) std::abort();
+  return body;
+}
+
 class NullSink : public ExchangeSink {
  public:
   NullSink(const Capture& capture, ExchangePool& pool) : capture_(capture), pool_(pool) {}
@@ -55,7 +82,8 @@ class NullSink : public ExchangeSink {
   EntryView entry_;
 };
 
-void exchange_once(const Capture& capture, ExchangePool& pool, NullSink& sink, bool post) {
+void exchange_once(const Capture& capture, ExchangePool& pool, NullSink& sink, const Body& body) {
+  const bool post = !body.bytes.empty();
   ExchangeState* state = pool.take();
   ExchangeStart start;
   start.sink = &sink;
@@ -71,7 +99,8 @@ void exchange_once(const Capture& capture, ExchangePool& pool, NullSink& sink, b
   exchange.request_header_block(kRequestHeaders);
   if (post) {
     exchange.request_header("Content-Type", "application/json");
-    exchange.request_body(kPostBody);
+    if (!body.coding.empty()) exchange.request_header("Content-Encoding", body.coding);
+    exchange.request_body(body.bytes);
   }
   exchange.status(200);
   exchange.response_header_block(kResponseHeaders);
@@ -89,16 +118,17 @@ int main(int argc, char** argv) {
   ExchangePool pool;
   NullSink sink(capture, pool);
   if (argc == 3) {
-    const bool post = kind != "get";
-    for (long left = std::strtol(argv[2], nullptr, 10); left > 0; --left) exchange_once(capture, pool, sink, post);
+    const Body body = body_of(kind);
+    for (long left = std::strtol(argv[2], nullptr, 10); left > 0; --left) exchange_once(capture, pool, sink, body);
     return sink.fields == 0 ? 1 : 0;
   }
   constexpr int kRounds = 200, kPerRound = 200;
+  const Body none, some = body_of("post");
   std::vector<double> get_ns, post_ns;
   for (int round = 0; round < kRounds; ++round) {
     for (const bool post : {false, true}) {
       const double begin = bench::thread_cpu_ns();
-      for (int i = 0; i < kPerRound; ++i) exchange_once(capture, pool, sink, post);
+      for (int i = 0; i < kPerRound; ++i) exchange_once(capture, pool, sink, post ? some : none);
       (post ? post_ns : get_ns).push_back((bench::thread_cpu_ns() - begin) / kPerRound);
     }
   }

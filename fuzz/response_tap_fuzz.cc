@@ -34,7 +34,7 @@ class NotingSink : public ExchangeSink {
     for (const auto& header : state->response_headers.list)
       told.append("\n").append(state->text(header.name)).append("=").append(state->text(header.value));
     told.append("\n").append(state->response_body.copy);
-    told += std::to_string(state->response_body.size);
+    told += std::to_string(state->response_body.shown);
     pool_.give_back(state);
   }
   void settle_identity(ExchangeState&) noexcept override {}

@@ -68,7 +68,7 @@ class LOGS_SDK_EXPORT Exchange {
   void request_header_block(std::string_view block) noexcept;
   // The next bytes of the body, after transfer decoding. At most max_body_size bytes are kept, all are counted.
   void request_body(std::string_view chunk, BodyKind kind = BodyKind::kBuffered) noexcept;
-  // Size of a body whose bytes the framework does not show.
+  // Size of a body whose bytes the framework does not show, or shows only after it has undone its content coding.
   void request_body_size(std::uint64_t size_bytes, BodyKind kind) noexcept;
 
   // -- Response

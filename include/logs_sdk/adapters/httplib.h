@@ -39,6 +39,7 @@ struct Serving {
   Exchange exchange;
   bool begun = false;
   bool cut = false;           // the request's body ended early
+  bool client_gone = false;   // it did not take what was written
   std::size_t body_seen = 0;  // of a body that its handler reads
 };
 inline Serving& serving() {
@@ -99,7 +100,11 @@ inline bool tell_request_body(Serving& now, const Request& req) {
   const std::uint64_t announced = announced_size(req);
   if (!req.body.empty()) now.exchange.request_body(req.body);
   const std::size_t seen = req.body.size() + now.body_seen;
-  if (seen > 0) return seen < announced && !req.has_header("Content-Encoding");
+  if (seen > 0 && req.has_header("Content-Encoding")) {  // the framework shows what it has decoded
+    if (announced > 0) now.exchange.request_body_size(announced, BodyKind::kBuffered);
+    return false;
+  }
+  if (seen > 0) return seen < announced;
   // Read in parts of a form, or not at all.
   if (announced > 0 || req.has_header("Transfer-Encoding")) {
     now.exchange.request_body_size(announced, BodyKind::kUnseen);
@@ -164,6 +169,7 @@ inline void tap(Response& res) {
     const auto write = std::move(sink.write);
     sink.write = [&write](const char* bytes, std::size_t size) {
       const bool written = write(bytes, size);
+      if (!written) serving().client_gone = true;
       serving().exchange.response_body({bytes, size}, BodyKind::kStreamed);
       return written;
     };
@@ -180,7 +186,8 @@ inline void tap(Response& res) {
   res.content_provider_resource_releaser_ = [releaser =
                                                  std::move(res.content_provider_resource_releaser_)](bool success) {
     if (releaser) releaser(success);
-    finish(success ? Outcome::kComplete : Outcome::kAborted);
+    // Unless the client had gone, the provider itself has given up.
+    finish(success ? Outcome::kComplete : serving().client_gone ? Outcome::kAborted : Outcome::kAbandoned);
   };
 }
 

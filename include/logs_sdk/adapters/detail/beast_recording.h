@@ -167,11 +167,13 @@ class Recording {
   template <typename Buffers>
   void on_read(const Buffers& buffers, ErrorCode error, std::size_t size) noexcept {
     for_each_piece(buffers, size, [this](std::string_view bytes) { received(bytes); });
+    gone_ = gone_ || client_has_gone(error);
     if (client_has_gone(error) && reader_) reader_->serving().exchange.finish(Outcome::kAborted);
   }
   template <typename Buffers>
   void on_written(const Buffers& buffers, ErrorCode error, std::size_t size) noexcept {
     for_each_piece(buffers, size, [this](std::string_view bytes) { sent(bytes); });
+    gone_ = gone_ || client_has_gone(error);
     if (client_has_gone(error) && !waiting_.empty()) waiting_.front()->exchange.finish(Outcome::kAborted);
   }
 
@@ -274,7 +276,11 @@ class Recording {
   }
 
   Outcome outcome_of(const Serving& serving, bool first) const noexcept {
-    if (first && answering_ && tap_.state() != ResponseTap::State::kHead) return tap_.outcome_at_end();
+    if (first && answering_ && tap_.state() != ResponseTap::State::kHead) {
+      const Outcome outcome = tap_.outcome_at_end();
+      // Unless the client had gone, the application has left its answer unfinished.
+      return outcome == Outcome::kAborted && !gone_ ? Outcome::kAbandoned : outcome;
+    }
     if (!serving.readable) return Outcome::kRejected;
     if (!serving.whole) return Outcome::kAborted;
     return serving.upgrade ? Outcome::kUpgraded : Outcome::kAbandoned;
@@ -289,6 +295,7 @@ class Recording {
   bool answering_ = false;  // the tap has begun with the first of them
   bool deaf_ = false;       // what is received cannot be read as requests any more
   bool over_ = false;
+  bool gone_ = false;  // the client has
   Exchange none_;
 };
 
