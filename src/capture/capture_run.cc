@@ -14,6 +14,7 @@
 #include "src/entry/newest_lines.h"
 #include "src/masking/body_text.h"
 #include "src/masking/characters.h"
+#include "src/masking/stack_text.h"
 
 namespace logs_sdk::inline v1 {
 namespace {
@@ -96,6 +97,8 @@ void CaptureRun::set_masked(std::string_view& field, std::string_view text, Mask
 }
 
 void CaptureRun::set_masked_text(std::string_view& field, Slice slice) {
+  field = text(slice);
+  if (!scratch_.triggers.any(slice.offset, slice.size)) return;  // nowhere could anything to mask show itself
   set_masked(field, text(slice), [&](std::string_view value, std::string& out) {
     return masker_.mask_text(value, out, extent_of(slice.cut));
   });
@@ -105,8 +108,9 @@ void CaptureRun::identity() {
   entry_.uuid = {state_.uuid_hex.data(), state_.uuid_hex.size()};
   entry_.trace_id = {state_.trace_id.data(), state_.trace_id.size()};
   entry_.span_id = {state_.span_id.data(), state_.span_id.size()};
-  entry_.request_id = state_.request_id;
   auto mask_text = [&](std::string_view value, std::string& out) { return masker_.mask_text(value, out); };
+  entry_.request_id = state_.request_id;
+  if (!trusted_header(HeaderId::kRequestId).empty()) set_masked(entry_.request_id, state_.request_id, mask_text);
   if (state_.has_parent_span)
     entry_.parent_span_id = {state_.parent_span_id.data(), state_.parent_span_id.size()};
   else
@@ -117,11 +121,11 @@ void CaptureRun::identity() {
   out.append(view(rfc3339(state_.started_wall)));
   scratch_.assign(entry_.timestamp, begin);
 
-  entry_.user_id = text(state_.user);
-  if (entry_.user_id.empty()) set_masked(entry_.user_id, trusted_header(HeaderId::kUserId), mask_text);
-  entry_.session_id = text(state_.session);
+  set_masked_text(entry_.user_id, state_.user);
+  if (state_.user.size == 0) set_masked(entry_.user_id, trusted_header(HeaderId::kUserId), mask_text);
+  set_masked_text(entry_.session_id, state_.session);
   const std::string_view session = trusted_header(HeaderId::kSessionId);
-  if (!entry_.session_id.empty() || session.empty()) return;
+  if (state_.session.size > 0 || session.empty()) return;
   begin = out.size();
   char digits[kSessionDigits];
   sha256_hex(session, kSessionDigits, digits);
@@ -130,13 +134,13 @@ void CaptureRun::identity() {
 }
 
 void CaptureRun::request() {
-  entry_.method = text(state_.method);
-  entry_.proto = text(state_.protocol);
-  entry_.tls_version = text(state_.tls_version);
-  entry_.tls_cipher = text(state_.tls_cipher);
+  set_masked_text(entry_.method, state_.method);
+  set_masked_text(entry_.proto, state_.protocol);
+  set_masked_text(entry_.tls_version, state_.tls_version);
+  set_masked_text(entry_.tls_cipher, state_.tls_cipher);
   entry_.upstream_status = state_.upstream_status;
 
-  const RequestTarget target = parse_target(entry_.method, text(state_.target));
+  const RequestTarget target = parse_target(text(state_.method), text(state_.target));
   entry_.scheme = scheme_named(forwarded_header(HeaderId::kForwardedProto));
   if (entry_.scheme.empty()) entry_.scheme = text(state_.scheme);
   if (entry_.scheme.empty()) entry_.scheme = scheme_named(target.scheme);
@@ -314,7 +318,9 @@ void CaptureRun::verdict(Outcome outcome, std::size_t max_stack_bytes) {
   if (state_.has_exception) {
     exception_message();
     error_stack(max_stack_bytes);
-    set_masked_text(entry_.panic_location, state_.exception_location);
+    set_masked(entry_.panic_location, text(state_.exception_location), [&](std::string_view value, std::string& out) {
+      return mask_stack(masker_, value, out, extent_of(state_.exception_location.cut));
+    });
   } else if (state_.business_error) {
     set_masked_text(entry_.error_message, state_.business_message);
   }
@@ -331,7 +337,7 @@ void CaptureRun::exception_message() {
 
 void CaptureRun::error_stack(std::size_t max_bytes) {
   std::string masked;
-  masker_.text(text(state_.exception_stack), masked);
+  if (!mask_stack(masker_, text(state_.exception_stack), masked)) masked = text(state_.exception_stack);
   const std::size_t begin = scratch_.text().size();
   append_newest_lines(masked, state_.exception_stack.cut, max_bytes, scratch_.text());
   scratch_.assign(entry_.error_stack, begin);

@@ -14,6 +14,7 @@
 #include "src/masking/characters.h"
 #include "src/masking/cut_mark.h"
 #include "src/masking/object_masker.h"
+#include "src/masking/stack_text.h"
 
 namespace logs_sdk::inline v1 {
 namespace {
@@ -27,7 +28,8 @@ enum class Rule : std::uint8_t {
   kHeaders,
   kObject,
   kRequestBody,
-  kResponseBody
+  kResponseBody,
+  kStack
 };
 
 constexpr Rule rule_of(Field field) noexcept {
@@ -55,6 +57,9 @@ constexpr Rule rule_of(Field field) noexcept {
       return Rule::kRequestBody;
     case Field::kResponseBody:
       return Rule::kResponseBody;
+    case Field::kErrorStack:
+    case Field::kPanicLocation:
+      return Rule::kStack;
     default:
       return Rule::kText;
   }
@@ -87,12 +92,18 @@ bool is_binary_notice(std::string_view body) noexcept {
          body.find('\n') == std::string_view::npos;
 }
 
+// What was shown once is shown again: masking shortens a text, and the share of its control characters grows.
+bool can_be_shown(std::string_view content_type, std::string_view body) noexcept {
+  const BodyType type = body_type(content_type);
+  return type == BodyType::kText ? body.find('\0') == std::string_view::npos : is_text(type, body);
+}
+
 bool mask_body(const Masker& masker, std::string_view content_type, std::string_view body, Extent extent,
                std::string& out) {
   if (body.empty()) return false;
   // Whatever the type, it is text; and anybody can write what looks like it.
   if (is_binary_notice(body)) return masker.mask_text(body, out);
-  if (is_text_body(content_type, body)) return masker.mask_body(content_type, body, extent, out);
+  if (can_be_shown(content_type, body)) return masker.mask_body(content_type, body, extent, out);
   append_binary_body(content_type, body, body.size(), out);
   return true;
 }
@@ -120,6 +131,8 @@ bool mask_text_by(Rule rule, const Masker& masker, std::string_view value, const
       return mask_body(masker, reading.request_type, value, extent, out);
     case Rule::kResponseBody:
       return mask_body(masker, reading.response_type, value, extent, out);
+    case Rule::kStack:
+      return mask_stack(masker, value, out, extent);
     default:
       return masker.mask_text(value, out, extent);
   }
