@@ -17,7 +17,11 @@ namespace logs_sdk::inline v1 {
 
 class TlsWire : public RawWire {
  public:
-  explicit TlsWire(std::uint16_t port, int window_bytes = 0) : wire_(port, window_bytes) {
+  // `version` and `cipher`: all that the client offers, as "1.2" or "1.3" and by its IANA name; empty: whatever it can.
+  explicit TlsWire(std::uint16_t port, int window_bytes = 0, const std::string& version = "",
+                   const std::string& cipher = "")
+      : wire_(port, window_bytes) {
+    if (!version.empty()) offer(version == "1.2" ? TLS1_2_VERSION : TLS1_3_VERSION, cipher.c_str());
     ::SSL_set_fd(ssl_.get(), wire_.socket());
     if (::SSL_connect(ssl_.get()) != 1) throw std::runtime_error("no TLS with the server");
   }
@@ -50,6 +54,14 @@ class TlsWire : public RawWire {
   std::uint16_t local_port() const override { return wire_.local_port(); }
 
  private:
+  void offer(int version, const char* cipher) {
+    ::SSL_set_min_proto_version(ssl_.get(), version);
+    ::SSL_set_max_proto_version(ssl_.get(), version);
+    const bool known = version == TLS1_2_VERSION ? ::SSL_set_cipher_list(ssl_.get(), ::OPENSSL_cipher_name(cipher)) == 1
+                                                 : ::SSL_set_ciphersuites(ssl_.get(), cipher) == 1;
+    if (!known) throw std::runtime_error("no such cipher");
+  }
+
   struct Free {
     void operator()(SSL_CTX* context) const noexcept { ::SSL_CTX_free(context); }
     void operator()(SSL* ssl) const noexcept { ::SSL_free(ssl); }

@@ -27,6 +27,10 @@
 //   anything else              whatever the framework (or an application of it) answers to an unknown path, to a method
 //                              that a path does not have, to a request that it cannot read
 //
+// With Surroundings::script, every request is answered as the script says instead: the handler tells its exchange what
+// it knows, then throws, or answers with that status, these headers, and a body with its length or, if it has several
+// parts, in chunks.
+//
 // A request body of more than kMaxRequestBody bytes and a head of more than 8 KiB are refused, by the framework's own
 // means and with its own answer.
 #ifndef LOGS_SDK_TESTS_CONFORMANCE_ADAPTER_UNDER_TEST_H_
@@ -42,6 +46,7 @@
 #include <vector>
 
 #include "logs_sdk/logs_sdk.h"
+#include "tests/conformance/script.h"
 #include "tests/conformance/sight.h"
 
 namespace logs_sdk::conformance {
@@ -55,7 +60,8 @@ struct Surroundings {
   // Files in PEM; both empty: plain http. Their certificate is for "localhost" and 127.0.0.1.
   std::string certificate_file = {};
   std::string key_file = {};
-  std::string files_folder = {};  // holds sample.txt
+  std::string files_folder = {};   // holds sample.txt
+  const Script* script = nullptr;  // null: the routes above
 };
 
 // A running sample application; destroyed, it has stopped and its requests have ended.

@@ -52,6 +52,19 @@ http::message_generator file(const BeastRequest& request, const std::string& pat
   return response;
 }
 
+void say(const Script& script, Exchange* exchange) {
+  if (exchange != nullptr) golden::tell(script.now(), *exchange);
+  if (script.now().throws()) golden::throw_exception(script.now());
+}
+
+template <typename Body>
+http::response<Body> scripted_response(const BeastRequest& request, const golden::Handler& handler) {
+  http::response<Body> response(static_cast<http::status>(handler.status), request.version());
+  for (const auto& [name, value] : handler.headers) response.insert(name, value);
+  response.keep_alive(request.keep_alive());
+  return response;
+}
+
 // What a handler that knows that it is recorded does.
 void tell(Exchange& exchange) {
   exchange.set_user("ada");
@@ -88,6 +101,21 @@ http::message_generator answer_of(const BeastRequest& request, const Surrounding
     return text(request, "logged");
   }
   return text(request, "nothing here\n", http::status::not_found);
+}
+
+http::message_generator scripted_answer(const BeastRequest& request, const Script& script, Exchange* exchange) {
+  say(script, exchange);
+  auto response = scripted_response<http::string_body>(request, script.now());
+  if (!script.now().chunks.empty()) response.body() = script.now().chunks.front();
+  response.prepare_payload();
+  return response;
+}
+
+std::string scripted_head_of_chunks(const BeastRequest& request, const Script& script, Exchange* exchange) {
+  say(script, exchange);
+  auto response = scripted_response<http::empty_body>(request, script.now());
+  response.chunked(true);
+  return (std::ostringstream() << response.base()).str();
 }
 
 std::string head_of_chunks(const BeastRequest& request) {

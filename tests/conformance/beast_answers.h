@@ -18,6 +18,12 @@ using BeastRequest = boost::beast::http::request<boost::beast::http::string_body
 boost::beast::http::message_generator answer_of(const BeastRequest& request, const Surroundings& around,
                                                 Exchange* exchange);
 
+// Tells `exchange`, unless it is null, and throws or answers as the script says; of an answer in chunks the head, as
+// it is written.
+boost::beast::http::message_generator scripted_answer(const BeastRequest& request, const Script& script,
+                                                      Exchange* exchange);
+std::string scripted_head_of_chunks(const BeastRequest& request, const Script& script, Exchange* exchange);
+
 // The head, as it is written, of an answer that follows in chunks.
 std::string head_of_chunks(const BeastRequest& request);
 

@@ -86,7 +86,12 @@ class Session {
     }
     const bool keep_alive = parser.get().keep_alive();
     const std::string target(parser.get().target());
-    if (target == "/upgrade") {
+    if (around_.script != nullptr && around_.script->now().streams()) {
+      co_await Calls::call(stream_, parser.release(),
+                           [this](const auto& request) -> Awaitable<void> { return stream_script(request); });
+      co_return keep_alive;
+    }
+    if (target == "/upgrade" && around_.script == nullptr) {
       co_await Calls::call(stream_, parser.release(),
                            [this](const auto& request) -> Awaitable<void> { return upgrade_to_echo(request); });
       co_return false;
@@ -114,8 +119,11 @@ class Session {
   boost::beast::http::message_generator answer_or_500(BeastRequest request) {
     const BeastRequest head(request.base());  // of which the answer to an exception is made
     try {
-      return Calls::call(stream_, std::move(request),
-                         [this](const auto& given) { return answer_of(given, around_, Calls::exchange(given)); });
+      return Calls::call(stream_, std::move(request), [this](const auto& given) {
+        Exchange* const exchange = Calls::exchange(given);
+        return around_.script == nullptr ? answer_of(given, around_, exchange)
+                                         : scripted_answer(given, *around_.script, exchange);
+      });
     } catch (const std::exception& error) {
       return answer_to_exception(head, "failed\n");
     } catch (...) {
@@ -135,6 +143,18 @@ class Session {
     const std::string bytes = boost::beast::buffers_to_string(make_chunk(boost::asio::buffer(chunk)));
     co_await write(boost::asio::buffer(bytes));
   }
+  Awaitable<void> end_chunks() {
+    const std::string end = boost::beast::buffers_to_string(boost::beast::http::make_chunk_last());
+    co_await write(boost::asio::buffer(end));
+  }
+  // `request` as Calls gives it, or what it converts to.
+  template <typename Given>
+  Awaitable<void> stream_script(const Given& request) {
+    const std::string head = scripted_head_of_chunks(request, *around_.script, Calls::exchange(request));
+    co_await write(boost::asio::buffer(head));
+    for (const std::string& chunk : around_.script->now().chunks) co_await write_chunk(chunk);
+    co_await end_chunks();
+  }
   Awaitable<void> stream_chunks(const BeastRequest& request) {
     const std::string head = head_of_chunks(request);
     co_await write(boost::asio::buffer(head));
@@ -144,8 +164,7 @@ class Session {
     }
     if (request.target() == "/stream") {
       for (const char* chunk : {"first,", "second,", "third"}) co_await write_chunk(chunk);
-      const std::string end = boost::beast::buffers_to_string(boost::beast::http::make_chunk_last());
-      co_await write(boost::asio::buffer(end));
+      co_await end_chunks();
       co_return;
     }
     const std::string piece(65536, 'e');

@@ -19,7 +19,6 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
-#include <boost/beast/websocket/stream.hpp>
 #include <exception>
 #include <optional>
 #include <stdexcept>
@@ -31,67 +30,20 @@
 #include "logs_sdk/adapters/beast.h"
 #include "tests/conformance/adapter_page.h"
 #include "tests/conformance/beast_application.h"
+#include "tests/conformance/beast_fixture.h"
 #include "tests/conformance/conformance_suite.h"
+#include "tests/conformance/golden_suite.h"
 
-namespace logs_sdk::conformance {
+namespace logs_sdk::conformance::beast_test {
 namespace {
 
 INSTANTIATE_TEST_SUITE_P(beast, ConformanceTest, every_case_on({beast_form()}), case_name);
+INSTANTIATE_TEST_SUITE_P(beast, GoldenTest, every_golden_exchange_on({beast_form()}), golden_name);
 INSTANTIATE_TEST_SUITE_P(beast, AdapterPageTest, ::testing::Values(beast_description()));
-
-namespace asio = boost::asio;
-namespace http = boost::beast::http;
-namespace websocket = boost::beast::websocket;
-using asio::ip::tcp;
-using boost::beast::flat_buffer;
-using ::logs_sdk::beast::Stream;
-using Json = PlatformSink::Json;
-using ErrorCode = boost::system::error_code;
-using MemoryStream = boost::beast::test::stream;
-using PlainRequest = http::request<http::string_body>;
 
 constexpr char kPost[] =
     "POST /echo?a=1 HTTP/1.1\r\nHost: h\r\nX-In: 1\r\nTransfer-Encoding: chunked\r\n\r\n"
     "5;x=y\r\nhello\r\n6\r\n world\r\n0\r\nX-User-ID: forged\r\n\r\n";
-
-std::string get(const std::string& target, const std::string& headers = "") {
-  return "GET " + target + " HTTP/1.1\r\nHost: h\r\n" + headers + "\r\n";
-}
-
-http::response<http::string_body> text(std::string body, http::status status = http::status::ok) {
-  http::response<http::string_body> response(status, 11);
-  response.body() = std::move(body);
-  response.prepare_payload();
-  return response;
-}
-
-class BeastTest : public Recorded {
- protected:
-  // A stream that has received `bytes`, of which it gives `piece` at a time, and takes as many.
-  Stream<MemoryStream> stream_with(const std::string& bytes, std::size_t piece = 1 << 16) {
-    MemoryStream stream(context_, bytes);
-    stream.read_size(piece);
-    stream.write_size(piece);
-    return Stream<MemoryStream>(logs_, std::move(stream));
-  }
-  template <typename AnyStream>
-  static PlainRequest read(AnyStream& stream, flat_buffer& buffer) {
-    PlainRequest request;
-    http::read(stream, buffer, request);
-    return request;
-  }
-  Json entry() { return sink_.await_entries(1).at(0); }
-
-  // A connection by TCP: ours, and the client's.
-  std::pair<tcp::socket, tcp::socket> connected() {
-    tcp::acceptor acceptor(context_, {asio::ip::address_v4::loopback(), 0});
-    tcp::socket client(context_);
-    client.connect(acceptor.local_endpoint());
-    return {acceptor.accept(), std::move(client)};
-  }
-
-  asio::io_context context_;
-};
 
 TEST_F(BeastTest, a_request_is_the_same_in_pieces_of_every_size) {
   constexpr std::size_t kSizes = sizeof kPost - 1;
@@ -347,35 +299,6 @@ TEST_F(BeastTest, the_peer_of_a_unix_socket_is_named_so) {
   expect_entry(entry(), {.fields = {{"path", "/local"}, {"client_port", 0}, {"client_ip", "203.0.113.9"}}});
 }
 
-constexpr char kUpgrade[] =
-    "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
-
-TEST_F(BeastTest, a_websocket_on_top_of_the_stream_works_and_is_an_upgrade) {
-  flat_buffer buffer;
-  auto stream = stream_with(get("/socket", kUpgrade));
-  MemoryStream client = boost::beast::test::connect(stream);
-  const PlainRequest request = read(stream, buffer);
-  ASSERT_TRUE(websocket::is_upgrade(request));
-  websocket::stream<Stream<MemoryStream>> socket(std::move(stream));
-  socket.accept(request);
-  expect_entry(entry(), {.fields = {{"path", "/socket"}, {"status_code", 101}, {"is_error", false}},
-                         .response_headers = {{"upgrade", "websocket"}}});
-  socket.write(asio::buffer(std::string("hello")));
-  EXPECT_THAT(std::string(client.str()), ::testing::EndsWith("hello"));
-}
-
-TEST_F(BeastTest, whoever_takes_the_socket_of_a_request_to_upgrade_goes_on_with_it) {
-  auto [ours, client] = connected();
-  asio::write(client, asio::buffer(get("/taken", kUpgrade)));
-  Stream<boost::beast::tcp_stream> stream(logs_, std::move(ours));
-  flat_buffer buffer;
-  const PlainRequest request = read(stream, buffer);
-  websocket::stream<boost::beast::tcp_stream> socket(stream.release_socket());
-  socket.accept(request);
-  expect_entry(entry(), {.fields = {{"path", "/taken"}, {"status_code", 101}, {"is_error", false}}});
-}
-
 TEST_F(BeastTest, a_stream_that_speaks_no_http_is_let_be) {
   flat_buffer buffer;
   auto stream = stream_with(get("/odd") + get("/unseen"));
@@ -402,4 +325,4 @@ TEST_F(BeastTest, a_stream_on_a_closed_library_serves_as_before) {
 }
 
 }  // namespace
-}  // namespace logs_sdk::conformance
+}  // namespace logs_sdk::conformance::beast_test

@@ -62,11 +62,12 @@ std::vector<ExpectedEntry> entries_of(const ExchangeCase& exchange, const Adapte
 
 }  // namespace
 
-Recording::Recording() : logs(config()), certificate_(write_files(self_signed(), folder)) {
+Recording::Recording(const std::function<void(Config&)>& set_up)
+    : logs(config(set_up)), certificate_(write_files(self_signed(), folder)) {
   std::ofstream(folder.file("sample.txt")) << std::string(kSampleFileBytes, 'f');
 }
 
-Config Recording::config() const {
+Config Recording::config(const std::function<void(Config&)>& set_up) const {
   Config config;
   config.endpoint = sink.url();
   config.api_key = "clog_pk_conformance";
@@ -75,8 +76,8 @@ Config Recording::config() const {
   config.service_name = "sample";
   config.offline_dir = folder.file("spool");
   config.flush_interval = std::chrono::milliseconds(50);
-  config.capture_bodies = true;
   config.max_body_size = kMaxBodyBytes;
+  set_up(config);
   return config;
 }
 

@@ -10,6 +10,7 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <ostream>
@@ -27,7 +28,8 @@ namespace logs_sdk::conformance {
 // A platform, a spool and the library between them, and what applications are started with.
 class Recording {
  public:
-  Recording();
+  // `set_up` changes the configuration that all have.
+  explicit Recording(const std::function<void(Config&)>& set_up = [](Config&) {});
 
   Surroundings surroundings(bool tls = false);
 
@@ -36,7 +38,7 @@ class Recording {
   LogSDK logs;
 
  private:
-  Config config() const;
+  Config config(const std::function<void(Config&)>& set_up) const;
 
   const CertificateFiles certificate_;
 };

@@ -70,10 +70,16 @@ Sighting aborted(Sight sight) {
           {.fields = {{"is_error", false}, {"error_type", ""}}}};
 }
 
+Sighting aborted_stream_sighting() {
+  Sighting sighting = aborted(Sight::kAbortedStream);
+  sighting.seen.fields["tags"] = ended_by("client");
+  return sighting;
+}
+
 ExchangeCase aborted_stream() {
   return {"a_client_that_leaves_in_the_middle_of_a_chunked_response",
           {Send{get("/endless")}, ReadBytes{1000}, Reset{}},
-          {{{.fields = {{"path", "/endless"}, {"status_code", 200}}}, {aborted(Sight::kAbortedStream)}}}};
+          {{{.fields = {{"path", "/endless"}, {"status_code", 200}}}, {aborted_stream_sighting()}}}};
 }
 
 ExchangeCase aborted_response() {

@@ -20,6 +20,8 @@ std::string post(const std::string& target, const std::string& type, const std::
          "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" + kLast + body;
 }
 
+nlohmann::json ended_by(const std::string& who) { return {{"ip_rule", "peer"}, {"stream_ended_by", who}}; }
+
 std::string keep_alive_get(const std::string& target) { return "GET " + target + " HTTP/1.1\r\n" + kHost + "\r\n"; }
 
 const std::vector<ExchangeCase>& exchange_cases() {

@@ -67,6 +67,8 @@ std::vector<ExchangeCase> application_cases();  // what a handler tells of its e
 std::string get(const std::string& target, const std::string& headers = "");
 std::string post(const std::string& target, const std::string& type, const std::string& body,
                  const std::string& headers = "");
+// The tags of a stream, of which the client came itself: who ended it, "server", "client" or "handler".
+nlohmann::json ended_by(const std::string& who);
 // A request after which the connection goes on.
 std::string keep_alive_get(const std::string& target);
 

@@ -36,7 +36,8 @@ ExchangeCase exception_midway() {
           ask(get("/throw/midway")),
           {{{.fields = {{"path", "/throw/midway"}, {"status_code", 200}, {"response_body", "first,"}}},
             {{Sight::kExceptionMidway,
-              {.fields = {{"is_error", true}, {"error_type", "panic"}}, .contains = {{"error_message", {"midway"}}}},
+              {.fields = {{"is_error", true}, {"error_type", "panic"}, {"tags", ended_by("handler")}},
+               .contains = {{"error_message", {"midway"}}}},
               {}}}}}};
 }
 

@@ -80,6 +80,37 @@ void add_telling_routes(::httplib::Server& server, LogSDK* logs) {
   });
 }
 
+void stream_chunks(const std::string& type, const std::vector<std::string>& chunks, Response& res) {
+  auto next = chunks.begin();
+  res.set_chunked_content_provider(type, [next, end = chunks.end()](std::size_t, DataSink& sink) mutable {
+    if (!sink.write(next->data(), next->size())) return false;
+    if (++next == end) sink.done();
+    return true;
+  });
+}
+
+void add_scripted_route(::httplib::Server& server, const Script& script) {
+  const auto handler = [&script](const Request&, Response& res) {
+    const golden::Handler& now = script.now();
+    golden::tell(now, ::logs_sdk::httplib::current_exchange());
+    if (now.throws()) golden::throw_exception(now);
+    res.status = now.status;
+    for (const auto& [name, value] : now.headers) res.set_header(name, value);
+    if (now.streams()) {
+      const std::string type = res.get_header_value("Content-Type");
+      res.headers.erase("Content-Type");
+      return stream_chunks(type, now.chunks, res);
+    }
+    if (!now.chunks.empty()) res.body = now.chunks.front();
+  };
+  server.Get(".*", handler)
+      .Post(".*", handler)
+      .Put(".*", handler)
+      .Patch(".*", handler)
+      .Delete(".*", handler)
+      .Options(".*", handler);
+}
+
 template <typename Plain, typename... Files>
 std::unique_ptr<Application> start_server(const Surroundings& around, const Preparation& hooks, const Files&... files) {
   using Recording = ::logs_sdk::httplib::Server<Plain>;
@@ -89,11 +120,12 @@ std::unique_ptr<Application> start_server(const Surroundings& around, const Prep
 
 }  // namespace
 
-void add_sample_routes(::httplib::Server& server, LogSDK* logs) {
+void add_sample_routes(::httplib::Server& server, const Surroundings& around) {
+  if (around.script != nullptr) return add_scripted_route(server, *around.script);
   add_plain_routes(server);
   add_throwing_routes(server);
   add_streaming_routes(server);
-  add_telling_routes(server, logs);
+  add_telling_routes(server, around.logs);
 }
 
 AdapterUnderTest server_form(std::string name, const Preparation& hooks) {

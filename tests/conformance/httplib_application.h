@@ -13,8 +13,8 @@
 
 namespace logs_sdk::conformance {
 
-// Adds the routes of the sample application. `logs` is null without us.
-void add_sample_routes(::httplib::Server& server, LogSDK* logs);
+// Adds the routes of the sample application.
+void add_sample_routes(::httplib::Server& server, const Surroundings& around);
 
 using Preparation = std::function<void(::httplib::Server&)>;
 
@@ -25,7 +25,7 @@ class HttplibApplication : public Application {
   template <typename... Args>
   HttplibApplication(const Surroundings& around, const Preparation& set_up, Args&&... args)
       : server_(std::forward<Args>(args)...) {
-    add_sample_routes(server_, around.logs);
+    add_sample_routes(server_, around);
     server_.set_mount_point("/files", around.files_folder);
     server_.set_payload_max_length(kMaxRequestBody);
     server_.set_keep_alive_timeout(1);  // so that stop() need not wait long for an idle connection

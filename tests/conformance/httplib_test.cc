@@ -13,6 +13,7 @@
 
 #include "tests/conformance/adapter_page.h"
 #include "tests/conformance/conformance_suite.h"
+#include "tests/conformance/golden_suite.h"
 #include "tests/conformance/httplib_application.h"
 
 namespace logs_sdk::conformance {
@@ -23,6 +24,7 @@ using ::httplib::Response;
 using HandlerResponse = ::httplib::Server::HandlerResponse;
 
 INSTANTIATE_TEST_SUITE_P(httplib, ConformanceTest, every_case_on({server_form(), attached_form()}), case_name);
+INSTANTIATE_TEST_SUITE_P(httplib, GoldenTest, every_golden_exchange_on({server_form(), attached_form()}), golden_name);
 INSTANTIATE_TEST_SUITE_P(httplib, AdapterPageTest, ::testing::Values(httplib_description()));
 
 void nothing(::httplib::Server&) {}
@@ -179,17 +181,6 @@ TEST_F(HttplibTest, a_body_that_the_handler_reads_itself_is_seen_as_it_is_read) 
   EXPECT_EQ(with_us, without_us);
   EXPECT_THAT(with_us, ::testing::EndsWith("\r\n\r\n6"));
   expect_entry(sink_.await_entries(1)[0], {.fields = {{"request_body", "upload"}, {"request_body_size", 6}}});
-}
-
-TEST_F(HttplibTest, a_multipart_form_is_unseen_but_its_size_is_known) {
-  const std::string form = "--b\r\nContent-Disposition: form-data; name=\"n\"\r\n\r\nvalue\r\n--b--\r\n";
-  const auto [with_us, without_us] =
-      both(server_form(),
-           "POST /echo HTTP/1.1\r\nHost: h\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: " +
-               std::to_string(form.size()) + "\r\nConnection: close\r\n\r\n" + form);
-  EXPECT_EQ(with_us, without_us);
-  expect_entry(sink_.await_entries(1)[0],
-               {.fields = {{"status_code", 200}, {"request_body", ""}, {"request_body_size", form.size()}}});
 }
 
 TEST_F(HttplibTest, a_handler_reaches_the_exchange_that_it_serves_and_nothing_is_current_afterwards) {

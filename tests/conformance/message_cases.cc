@@ -93,21 +93,32 @@ ExchangeCase chunked_request() {
 }
 
 ExchangeCase compressed_request() {
-  const std::string body(200, 'z');
+  const std::string body(kMaxBodyBytes, 'z');
   std::string compressed;
   if (!Compressor().compress(Encoding::kGzip, body, compressed).ok()) throw std::runtime_error("gzip");
-  return {"a_compressed_request",
-          ask(post("/echo", "text/plain", compressed, "Content-Encoding: gzip\r\n")),
-          {{{.fields = {{"status_code", 200}}, .request_headers = {{"content-encoding", "gzip"}}},
-            {{Sight::kEncodedRequestSize,
-              {.fields = {{"request_body_size", compressed.size()}}},
-              {.fields = {{"request_body_size", body.size()}}}}}}}};
+  return {
+      "a_compressed_request",
+      ask(post("/echo", "text/plain", compressed, "Content-Encoding: gzip\r\n")),
+      {{{.fields = {{"status_code", 200}, {"request_body", body}}, .request_headers = {{"content-encoding", "gzip"}}},
+        {{Sight::kEncodedRequestSize,
+          {.fields = {{"request_body_size", compressed.size()}}},
+          {.fields = {{"request_body_size", body.size()}}}}}}}};
+}
+
+ExchangeCase multipart() {
+  const std::string form = "--b\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nholiday\r\n--b--\r\n";
+  return {"a_multipart_form",
+          ask(post("/echo", "multipart/form-data; boundary=b", form)),
+          {{{.fields = {{"status_code", 200}, {"request_body_size", form.size()}}},
+            {{Sight::kMultipartBody,
+              {.contains = {{"request_body", {"title", "holiday"}}}},
+              {.fields = {{"request_body", ""}}}}}}}};
 }
 
 ExchangeCase streamed() {
   return {"a_chunked_response",
           ask(get("/stream")),
-          {{{.fields = {{"path", "/stream"}, {"status_code", 200}, {"is_error", false}}},
+          {{{.fields = {{"path", "/stream"}, {"status_code", 200}, {"is_error", false}, {"tags", ended_by("server")}}},
             {{Sight::kStreamedBody,
               {.fields = {{"response_body", "first,second,third"}, {"response_body_size", 18}}},
               {.fields = {{"response_body", ""}}}}}}}};
@@ -234,6 +245,7 @@ std::vector<ExchangeCase> message_cases() {
           old_protocol(),
           chunked_request(),
           compressed_request(),
+          multipart(),
           streamed(),
           file(),
           body_over_the_limit(),

@@ -17,6 +17,7 @@ constexpr Row kRows[] = {
     {Sight::kHeaderOrder, "the order of different request headers"},
     {Sight::kRawHeaderValues, "values of request headers as received"},
     {Sight::kEncodedRequestSize, "the size of a compressed request body as it was sent"},
+    {Sight::kMultipartBody, "the parts of a multipart form"},
     {Sight::kStreamedBody, "the bytes of a chunked response"},
     {Sight::kFileBody, "the bytes of a file that is the response"},
     {Sight::kExceptionMidway, "an exception while the response is being written"},

@@ -13,6 +13,7 @@ enum class Sight {
   kHeaderOrder,
   kRawHeaderValues,
   kEncodedRequestSize,
+  kMultipartBody,
   kStreamedBody,
   kFileBody,
   kExceptionMidway,
