@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstring>
 #include <string_view>
+#include <system_error>
 #include <typeinfo>
 
 #include "src/base/demangled.h"
@@ -33,6 +34,15 @@ std::string what_of(const std::exception& exception) {
   return what == nullptr ? std::string() : std::string(what, ::strnlen(what, kMaxWhatBytes));
 }
 
+// Of a std::system_error also its code, which programs compare and texts translate.
+std::string message_of(const std::exception& exception) {
+  std::string message = what_of(exception);
+  const auto* system = dynamic_cast<const std::system_error*>(&exception);
+  if (system == nullptr) return message;
+  message.append(message.empty() ? "(" : " (").append(system->code().category().name()).append(":");
+  return message.append(std::to_string(system->code().value())).append(")");
+}
+
 std::exception_ptr cause_of(const std::exception& exception) noexcept {
   const auto* nested = dynamic_cast<const std::nested_exception*>(&exception);
   return nested == nullptr ? nullptr : nested->nested_ptr();
@@ -45,7 +55,7 @@ ExceptionText link_text(const std::exception_ptr& exception, std::exception_ptr&
     std::rethrow_exception(exception);
   } catch (const std::exception& e) {
     text.type = without_wrapper(type_name(&typeid(e)));
-    text.message = what_of(e);
+    text.message = message_of(e);
     cause = cause_of(e);
   } catch (const std::string& thrown) {
     text.type = "std::string";

@@ -8,9 +8,9 @@
 namespace logs_sdk::inline v1 {
 
 struct ExceptionText {
-  std::string type;  // demangled; "unknown" where the runtime does not tell
-  std::string
-      message;  // what(), then "; caused by <type>: <what>" for each nested exception, bounded in depth and size
+  std::string type;     // demangled; "unknown" where the runtime does not tell
+  std::string message;  // what(), of a std::system_error " (category:code)", then "; caused by <type>: <what>" for each
+                        // nested exception, bounded in depth and size
 };
 
 // Empty for a null pointer. Survives a what() that returns null. Throws std::bad_alloc only.

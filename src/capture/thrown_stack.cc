@@ -26,22 +26,29 @@ const void* object_of(const std::exception_ptr& exception) noexcept {
   return object;
 }
 
-}  // namespace
-
-ThrownStack thrown_stack(const std::exception_ptr& exception) {
-  if (&logs_sdk_throw_frames == nullptr || exception == nullptr) return {};
-  std::array<std::uintptr_t, kMaxFrames> addresses;
-  const std::size_t count = logs_sdk_throw_frames(object_of(exception), addresses.data(), addresses.size());
-  if (count == 0) return {};
+ThrownStack described(std::span<const std::uintptr_t> innermost_first) {
   ThrownStack stack;
-  const std::vector<std::string> innermost_first = raw_frames(std::span(addresses.data(), count));
-  for (auto frame = innermost_first.rbegin(); frame != innermost_first.rend(); ++frame) {
+  const std::vector<std::string> frames = raw_frames(innermost_first);
+  for (auto frame = frames.rbegin(); frame != frames.rend(); ++frame) {
     if (frame->empty()) continue;
     if (!stack.frames.empty()) stack.frames += '\n';
     stack.frames += *frame;
     stack.location = *frame;
   }
   return stack;
+}
+
+}  // namespace
+
+ThrownStack thrown_stack(const std::exception_ptr& exception) noexcept {
+  if (&logs_sdk_throw_frames == nullptr || exception == nullptr) return {};
+  std::array<std::uintptr_t, kMaxFrames> addresses;
+  const std::size_t count = logs_sdk_throw_frames(object_of(exception), addresses.data(), addresses.size());
+  try {
+    return count == 0 ? ThrownStack() : described(std::span(addresses.data(), count));
+  } catch (...) {
+    return {};
+  }
 }
 
 }  // namespace logs_sdk::inline v1

@@ -12,8 +12,9 @@ struct ThrownStack {
   std::string location;  // the newest
 };
 
-// Empty where the library is not linked, or knows nothing of this exception. Throws std::bad_alloc only.
-ThrownStack thrown_stack(const std::exception_ptr& exception);
+// Empty where the library is not linked, knows nothing of this exception, or memory has run out: what was thrown is
+// then std::bad_alloc as a rule, and its entry matters more than its stack.
+ThrownStack thrown_stack(const std::exception_ptr& exception) noexcept;
 
 }  // namespace logs_sdk::inline v1
 
