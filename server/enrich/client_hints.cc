@@ -160,18 +160,21 @@ void take_hint(std::string_view name, std::string_view value, ClientHints& hints
   }
 }
 
+// By a name as it stands in the text; an escaped one is no header's.
+bool is_hint(std::string_view name_token) {
+  constexpr std::string_view kPrefix = "\"sec-ch-ua";
+  return name_token.size() > kPrefix.size() && lower(name_token.substr(0, kPrefix.size())) == kPrefix;
+}
+
 // Names and values of the hints among the headers. Values that are masked or lists are none.
 bool read_hints(std::string_view headers, ClientHints& hints) {
   bool found = false;
   logs_sdk::JsonMembers members(headers);
   for (std::string_view name_token, value_token; members.next(name_token, value_token);) {
-    std::string name;
-    logs_sdk::decode_json_string(name_token, name);
-    name = lower(name);
-    if (!name.starts_with("sec-ch-ua") || !value_token.starts_with('"')) continue;
+    if (!is_hint(name_token) || !value_token.starts_with('"')) continue;
     std::string value;
     logs_sdk::decode_json_string(value_token, value);
-    take_hint(name, value, hints);
+    take_hint(lower(name_token.substr(1, name_token.size() - 2)), value, hints);
     found = true;
   }
   return found;
