@@ -53,20 +53,25 @@ constinit std::atomic<Free> g_free{nullptr};
 
 extern "C" {
 
-// The second parameter is a std::type_info*; the compiler knows the function by void*.
-[[noreturn, gnu::visibility("default")]] void __cxa_throw(void* exception, void* type, Destroy destroy) {
+// By names of our own, since compilers and headers declare the runtime's with types that are theirs.
+[[noreturn, gnu::visibility("default")]] void logs_sdk_throw(void* exception, void* type,
+                                                             Destroy destroy) __asm__("__cxa_throw");
+[[gnu::visibility("default")]] void* logs_sdk_init_primary(void* exception, void* type, Destroy destroy) noexcept
+    __asm__("__cxa_init_primary_exception");
+[[gnu::visibility("default")]] void logs_sdk_free(void* exception) noexcept __asm__("__cxa_free_exception");
+
+void logs_sdk_throw(void* exception, void* type, Destroy destroy) {
   logs_sdk::note_throw(exception, __builtin_return_address(0));
   runtimes_own(g_throw, "__cxa_throw")(exception, type, destroy);
   __builtin_unreachable();
 }
 
-[[gnu::visibility("default")]] void* __cxa_init_primary_exception(void* exception, void* type,
-                                                                  Destroy destroy) noexcept {
+void* logs_sdk_init_primary(void* exception, void* type, Destroy destroy) noexcept {
   logs_sdk::note_made(exception, __builtin_return_address(0));
   return runtimes_own(g_init_primary, "__cxa_init_primary_exception")(exception, type, destroy);
 }
 
-[[gnu::visibility("default")]] void __cxa_free_exception(void* exception) noexcept {
+void logs_sdk_free(void* exception) noexcept {
   logs_sdk::forget_throw(exception);
   runtimes_own(g_free, "__cxa_free_exception")(exception);
 }
