@@ -18,13 +18,17 @@ constexpr std::array<std::string_view, 4> kPairValues = {"value", "values", "val
 
 template <std::size_t N>
 bool is_one_of(const std::array<std::string_view, N>& words, std::string_view name) noexcept {
-  constexpr std::size_t kShortest = 3, kLongest = 9;
-  if (name.size() < kShortest || name.size() > kLongest) return false;
   return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
-    return word[0] == to_lower(name[0]) && word.size() == name.size() &&
-           std::equal(word.begin(), word.end(), name.begin(),
-                      [](char expected, char c) { return expected == to_lower(c); });
+    return word.size() == name.size() && std::equal(word.begin(), word.end(), name.begin(),
+                                                    [](char expected, char c) { return expected == to_lower(c); });
   });
+}
+
+bool says_name(std::string_view name) noexcept {
+  constexpr std::uint32_t kFirst =
+      1u << ('n' & 31) | 1u << ('k' & 31) | 1u << ('f' & 31) | 1u << ('h' & 31) | 1u << ('p' & 31);
+  return !name.empty() && (kFirst >> (static_cast<unsigned char>(name[0]) & 31u) & 1u) != 0 &&
+         is_one_of(kPairNames, name);
 }
 
 }  // namespace
@@ -56,7 +60,8 @@ bool JsonScan::plain_member() {
     if (text_[at] == '"') break;
     if (reader.add(text_[at])) return false;
   }
-  if (has_trigger(begin, at) || is_one_of(kPairNames, text_.substr(begin, at - begin))) return false;
+  if (has_trigger(begin, at)) return false;
+  const bool pair = says_name(text_.substr(begin, at - begin));
   if (at + 2 >= text_.size() || text_[at + 1] != ':') return false;
   at += 2;
   if (text_[at] == ' ') ++at;
@@ -71,6 +76,7 @@ bool JsonScan::plain_member() {
     if (at == value) return false;
   }
   if (at >= end || has_trigger(value, at)) return false;
+  if (pair && names_.filter().may_match(text_.substr(value, at - value))) return false;
   cursor_.go_to(text_[at] == '"' ? at + 1 : at);
   verdict_ = Verdict::kOpen;
   says_name_ = false;
@@ -149,7 +155,7 @@ void JsonScan::note_name(const JsonString& string) {
     name = decoded_;
   }
   verdict_ = names_.verdict(name);
-  says_name_ = verdict_ == Verdict::kOpen && is_one_of(kPairNames, name);
+  says_name_ = verdict_ == Verdict::kOpen && says_name(name);
   if ((open_.back() & kNamesSecret) != 0 && is_one_of(kPairValues, name)) verdict_ = Verdict::kSecret;
 }
 
@@ -245,7 +251,7 @@ bool JsonScan::mask_comment(Span comment) {
   if (!has_trigger(comment.begin, comment.end)) return true;
   const bool torn = cut_ && comment.end == text_.size();
   masked_.clear();
-  if (TextScan(names_, text_.substr(comment.begin, comment.end - comment.begin), torn).run(masked_))
+  if (strings_.run(ContentKind::kText, text_.substr(comment.begin, comment.end - comment.begin), torn, masked_))
     replace(comment, masked_);
   return true;
 }

@@ -33,8 +33,9 @@ class NameFilter {
     explicit Reader(const NameFilter& filter) noexcept : filter_(filter) {}
     // Whether a word that was added may begin two characters before `c`.
     bool add(char c) noexcept {
-      if (c == '_' || c == '-' || c == ' ' || c == '\t') return false;
-      trigram_ = (trigram_ << 5 | (static_cast<unsigned char>(c) & 31u)) & 0x7FFF;
+      const std::uint8_t code = kCodes[static_cast<unsigned char>(c)];
+      if (code == kNone) return false;
+      trigram_ = (trigram_ << 5 | code) & 0x7FFF;
       return (filter_.begins_[trigram_ / 8] >> trigram_ % 8 & 1u) != 0;
     }
 
@@ -54,6 +55,15 @@ class NameFilter {
   }
 
  private:
+  // Five bits of a character; kNone for what does not count.
+  static constexpr std::uint8_t kNone = 0xFF;
+  static constexpr auto kCodes = [] {
+    std::array<std::uint8_t, 256> codes{};
+    for (std::size_t c = 0; c < codes.size(); ++c) codes[c] = static_cast<std::uint8_t>(c & 31u);
+    for (const char c : {'_', '-', ' ', '\t'}) codes[static_cast<unsigned char>(c)] = kNone;
+    return codes;
+  }();
+
   std::array<std::uint8_t, 32 * 32 * 32 / 8> begins_{};
   bool takes_all_ = false;
 };
