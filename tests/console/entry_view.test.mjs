@@ -98,6 +98,7 @@ test("timings are bars on one line of time, with their numbers as text", async (
   const boxes = await part("Timings").locator("rect").evaluateAll((all) => all.map((each) => each.getBoundingClientRect()).map(({ left, right }) => [left, right]));
   const [queue, handler, first, response, total] = boxes;
   const isNear = (a, b) => assert.ok(Math.abs(a - b) < 4, `${a} ${b}`);
+  isNear(queue[0], await part("Timings").locator(".track").first().evaluate((track) => track.getBoundingClientRect().left));
   isNear(queue[1], total[0]);
   isNear(handler[0], total[0]);
   isNear(first[1], response[0]);
