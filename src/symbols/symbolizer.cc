@@ -1,5 +1,6 @@
 #include "src/symbols/symbolizer.h"
 
+#include <chrono>
 #include <optional>
 #include <utility>
 
@@ -16,7 +17,8 @@ std::vector<Symbolizer::Places> Symbolizer::places(const std::vector<std::string
   const Libdw* const libdw = Libdw::get();
   if (libdw == nullptr) return all;
   OpenFiles open;
-  for (std::size_t i = 0; i < lines.size(); ++i) {
+  const auto begun = std::chrono::steady_clock::now();
+  for (std::size_t i = lines.size(); i-- > 0;) {
     const std::optional<RawFrame> frame = parse_raw_frame(lines[i]);
     if (!frame || frame->build_id.empty()) continue;  // without an id it may be another file by now
     const auto found = known_.find(std::string(lines[i]));
@@ -24,6 +26,7 @@ std::vector<Symbolizer::Places> Symbolizer::places(const std::vector<std::string
       all[i] = found->second;
       continue;
     }
+    if (std::chrono::steady_clock::now() - begun > kMostTime) continue;  // the next stack may have them
     if (const SymbolFile* file = file_of(*libdw, *frame, open)) all[i] = file->places(frame->offset);
     if (known_.size() >= kMaxKnownFrames) known_.clear();
     known_.emplace(lines[i], all[i]);

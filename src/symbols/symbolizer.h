@@ -6,6 +6,7 @@
 #ifndef LOGS_SDK_SYMBOLS_SYMBOLIZER_H_
 #define LOGS_SDK_SYMBOLS_SYMBOLIZER_H_
 
+#include <chrono>
 #include <cstddef>
 #include <map>
 #include <memory>
@@ -25,11 +26,15 @@ class Symbolizer {
   // About a megabyte. A program has that many places that throw, with those that lead there; then it begins anew.
   static constexpr std::size_t kMaxKnownFrames = 4096;
 
+  // For what is not known yet of one stack, the newest frames first: the debug information of some programs takes
+  // libdw a tenth of a second for each frame, and close() waits for two seconds.
+  static constexpr std::chrono::milliseconds kMostTime{1000};
+
   // False where libdw is missing: every answer is then empty.
   static bool available() noexcept { return Libdw::get() != nullptr; }
 
   // For each line that is a raw frame its functions, the innermost inlined first; empty for every other line and where
-  // the file is gone, another one, or says nothing.
+  // the file is gone, another one, or says nothing, and for the oldest lines when the time is over.
   std::vector<std::vector<CodePlace>> places(const std::vector<std::string_view>& lines);
 
  private:

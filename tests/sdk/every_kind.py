@@ -148,6 +148,7 @@ class EveryKindTest(unittest.TestCase):
     def test_an_exception_shows_where_it_was_thrown(self) -> None:
         with SampleService(self.folder, self.server) as service:
             self.assertEqual(service.status_of("/boom"), 500)
+            self.await_entries(1, "path:/boom")
             self.assertEqual(service.end(), 0)
         self.expect_place_of_the_throw(self.find_one("path:/boom"))
 
