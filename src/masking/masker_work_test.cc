@@ -68,7 +68,15 @@ constexpr std::string_view kUnits[] = {"eyJ",
                                        "\\u0070",
                                        "\xC3\xA4",
                                        "\xFF",
-                                       "secret"};
+                                       "secret",
+                                       "<password>",
+                                       "<a b=\"",
+                                       "<![CDATA[",
+                                       "&#52;",
+                                       "/*",
+                                       "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx\r\n",
+                                       "[part name=\"a\" size=1] \"x\"\n",
+                                       "query a($b: C) { d(e: \"f\") }"};
 
 struct Entrance {
   const char* name;
@@ -85,6 +93,14 @@ const Entrance kEntrances[] = {
                 std::string& out) { m.body("application/json", in, Extent::kWhole, out); }},
     {"multipart", [](const Masker& m, std::string_view in,
                      std::string& out) { m.body("multipart/form-data; boundary=b", in, Extent::kWhole, out); }},
+    {"xml",
+     [](const Masker& m, std::string_view in, std::string& out) { m.body("application/xml", in, Extent::kCut, out); }},
+    {"graphql", [](const Masker& m, std::string_view in,
+                   std::string& out) { m.body("application/graphql", in, Extent::kCut, out); }},
+    {"xml that goes on", [](const Masker& m, std::string_view in,
+                            std::string& out) { m.body("", "<a>" + std::string(in), Extent::kCut, out); }},
+    {"json that goes on", [](const Masker& m, std::string_view in,
+                             std::string& out) { m.body("", "{\"a\":\"b\"," + std::string(in), Extent::kCut, out); }},
     {"cookie", [](const Masker& m, std::string_view in, std::string& out) { m.header("Cookie", in, out); }},
     {"referer", [](const Masker& m, std::string_view in, std::string& out) { m.header("Referer", in, out); }},
     {"header", [](const Masker& m, std::string_view in, std::string& out) { m.header("X-Any", in, out); }},
