@@ -14,6 +14,7 @@
 #include "src/entry/newest_lines.h"
 #include "src/masking/body_text.h"
 #include "src/masking/characters.h"
+#include "src/masking/error_text.h"
 #include "src/masking/stack_text.h"
 
 namespace logs_sdk::inline v1 {
@@ -327,11 +328,12 @@ void CaptureRun::verdict(Outcome outcome, std::size_t max_stack_bytes) {
 }
 
 void CaptureRun::exception_message() {
+  std::string error(text(state_.exception_type));
+  if (state_.exception_type.size > 0 && state_.exception_message.size > 0) error.append(": ");
+  error.append(text(state_.exception_message));
   std::string& out = scratch_.text();
   const std::size_t begin = out.size();
-  out.append(text(state_.exception_type));
-  if (state_.exception_type.size > 0 && state_.exception_message.size > 0) out.append(": ");
-  masker_.text(text(state_.exception_message), out, extent_of(state_.exception_message.cut));
+  if (!mask_error(masker_, error, out, extent_of(state_.exception_message.cut))) out.append(error);
   scratch_.assign(entry_.error_message, begin);
 }
 

@@ -13,6 +13,7 @@
 #include "src/masking/body_text.h"
 #include "src/masking/characters.h"
 #include "src/masking/cut_mark.h"
+#include "src/masking/error_text.h"
 #include "src/masking/object_masker.h"
 #include "src/masking/stack_text.h"
 
@@ -29,6 +30,7 @@ enum class Rule : std::uint8_t {
   kObject,
   kRequestBody,
   kResponseBody,
+  kError,
   kStack
 };
 
@@ -57,6 +59,8 @@ constexpr Rule rule_of(Field field) noexcept {
       return Rule::kRequestBody;
     case Field::kResponseBody:
       return Rule::kResponseBody;
+    case Field::kErrorMessage:
+      return Rule::kError;
     case Field::kErrorStack:
     case Field::kPanicLocation:
       return Rule::kStack;
@@ -131,6 +135,8 @@ bool mask_text_by(Rule rule, const Masker& masker, std::string_view value, const
       return mask_body(masker, reading.request_type, value, extent, out);
     case Rule::kResponseBody:
       return mask_body(masker, reading.response_type, value, extent, out);
+    case Rule::kError:
+      return mask_error(masker, value, out, extent);
     case Rule::kStack:
       return mask_stack(masker, value, out, extent);
     default:
