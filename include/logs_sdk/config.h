@@ -62,7 +62,8 @@ struct LOGS_SDK_EXPORT Config {
   // -- What is recorded
   std::size_t max_body_size = 4096;   // bytes of each body that are kept; 0 to 65,536
   std::size_t max_stack_size = 8192;  // bytes of a stack that are kept; 0 to 65,536
-  // true: the first max_body_size bytes of each body are kept, masked. false: bodies are recorded by size and type only.
+  // true: the first max_body_size bytes of each body are kept, masked. false: bodies are recorded by size and type
+  // only.
   bool capture_bodies = true;
   std::vector<std::string> mask_extra;     // further secret names; '*' at either end; '-', '_' and case are ignored
   std::vector<std::string> mask_allow;     // names that are not secret although the built-in list says so

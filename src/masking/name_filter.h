@@ -24,7 +24,8 @@ class NameFilter {
     }
     std::size_t trigram = 0;
     for (const char c : word.substr(0, 3)) trigram = trigram << 5 | (static_cast<unsigned char>(c) & 31u);
-    begins_[trigram / 8] = static_cast<std::uint8_t>(begins_[trigram / 8] | 1u << trigram % 8);
+    std::uint8_t& bits = begins_[trigram / 8];
+    bits = static_cast<std::uint8_t>(bits | std::uint8_t{1} << trigram % 8);
   }
 
   // Looks at a name character by character, for whoever looks for its end at the same time.
@@ -36,7 +37,7 @@ class NameFilter {
       const std::uint8_t code = kCodes[static_cast<unsigned char>(c)];
       if (code == kNone) return false;
       trigram_ = (trigram_ << 5 | code) & 0x7FFF;
-      return (filter_.begins_[trigram_ / 8] >> trigram_ % 8 & 1u) != 0;
+      return (filter_.begins_[trigram_ / 8] >> trigram_ % 8 & 1) != 0;
     }
 
    private:

@@ -195,7 +195,7 @@ TEST_F(LogsSpoolTest, any_folder_between_the_parent_and_the_project_may_be_named
 TEST_F(LogsSpoolTest, a_folder_without_a_spool_and_options_it_does_not_know_are_errors_with_a_sentence) {
   EXPECT_THAT(run("audit " + folder_.path()).output, HasSubstr("no spool is in this folder"));
   for (const std::string& arguments : {"audit " + folder_.path(), "list " + folder_.file("nowhere"),
-                                      std::string("audit"), std::string(), "list --mask-extra x " + folder_.path()}) {
+                                       std::string("audit"), std::string(), "list --mask-extra x " + folder_.path()}) {
     const Ended ended = run(arguments);
     EXPECT_EQ(ended.code, kFailed) << arguments;
     EXPECT_NE(ended.output, "") << arguments;

@@ -16,27 +16,15 @@ namespace logs_sdk {
 
 class VictimProcess {
  public:
-  // `before`: a program that becomes the victim, with its arguments: found in PATH ({"setpriv", "--reuid=65534"}).
-  VictimProcess(const std::string& program, std::vector<std::string> arguments, std::vector<std::string> environment,
-                const std::vector<std::string>& before = {}) {
-    arguments.insert(arguments.begin(), program);
-    arguments.insert(arguments.begin(), before.begin(), before.end());
-    if (pipe(output_) != 0) throw std::runtime_error("pipe");
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, output_[1], STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, output_[1], STDERR_FILENO);
-    posix_spawn_file_actions_addclose(&actions, output_[0]);
-    const int error = posix_spawnp(&pid_, arguments[0].c_str(), &actions, nullptr, pointers(arguments).data(),
-                                   pointers(environment).data());
-    posix_spawn_file_actions_destroy(&actions);
-    close(output_[1]);
-    if (error != 0) throw std::runtime_error("cannot start " + arguments[0]);
+  // `command`: the program, found in PATH if need be, and its arguments.
+  static VictimProcess running(std::vector<std::string> command, std::vector<std::string> environment) {
+    return VictimProcess(Running(), std::move(command), std::move(environment));
   }
 #ifdef LOGS_SDK_VICTIM  // victim.cc
+  // `before`: a program that becomes the victim, with its arguments ({"setpriv", "--reuid=65534"}).
   VictimProcess(std::vector<std::string> arguments, std::vector<std::string> environment,
                 const std::vector<std::string>& before = {})
-      : VictimProcess(LOGS_SDK_VICTIM, std::move(arguments), std::move(environment), before) {}
+      : VictimProcess(Running(), joined(before, std::move(arguments)), std::move(environment)) {}
 #endif
   ~VictimProcess() {
     if (pid_ > 0) kill_now();
@@ -60,6 +48,28 @@ class VictimProcess {
   }
 
  private:
+  struct Running {};
+
+  VictimProcess(Running, std::vector<std::string> command, std::vector<std::string> environment) {
+    if (pipe(output_) != 0) throw std::runtime_error("pipe");
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, output_[1], STDOUT_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, output_[1], STDERR_FILENO);
+    posix_spawn_file_actions_addclose(&actions, output_[0]);
+    const int error = posix_spawnp(&pid_, command[0].c_str(), &actions, nullptr, pointers(command).data(),
+                                   pointers(environment).data());
+    posix_spawn_file_actions_destroy(&actions);
+    close(output_[1]);
+    if (error != 0) throw std::runtime_error("cannot start " + command[0]);
+  }
+#ifdef LOGS_SDK_VICTIM
+  static std::vector<std::string> joined(std::vector<std::string> before, std::vector<std::string> arguments) {
+    before.emplace_back(LOGS_SDK_VICTIM);
+    before.insert(before.end(), arguments.begin(), arguments.end());
+    return before;
+  }
+#endif
   std::string read_until(char last) {
     std::string text;
     char c;

@@ -37,7 +37,8 @@ class ThrowFormsTest : public ::testing::TestWithParam<const char*> {
   }
   // The entry of a program that runs to its end.
   Json entry_of(const std::string& form, std::vector<std::string> arguments) {
-    VictimProcess process(program(form), std::move(arguments), environment());
+    arguments.insert(arguments.begin(), program(form));
+    VictimProcess process = VictimProcess::running(std::move(arguments), environment());
     const std::string said = process.read_all();
     EXPECT_EQ(process.wait(), 0) << said;
     return sink.await_entries(1)[0];
@@ -118,7 +119,7 @@ TEST_F(ThrowFormsTest, without_the_library_an_entry_has_everything_but_the_stack
 TEST_F(ThrowFormsTest, the_entry_of_a_killed_process_comes_with_its_stack_by_the_next) {
   sink.set_down(true);
   {
-    VictimProcess victim(program("shared"), {"wait"}, environment());
+    VictimProcess victim = VictimProcess::running({program("shared"), "wait"}, environment());
     ASSERT_EQ(victim.read_line(), "ready");
     ASSERT_TRUE(WIFSIGNALED(victim.kill_now()));
   }
