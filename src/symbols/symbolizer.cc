@@ -1,6 +1,5 @@
 #include "src/symbols/symbolizer.h"
 
-#include <chrono>
 #include <optional>
 #include <utility>
 
@@ -17,7 +16,6 @@ std::vector<Symbolizer::Places> Symbolizer::places(const std::vector<std::string
   const Libdw* const libdw = Libdw::get();
   if (libdw == nullptr) return all;
   OpenFiles open;
-  const auto begun = std::chrono::steady_clock::now();
   for (std::size_t i = lines.size(); i-- > 0;) {
     const std::optional<RawFrame> frame = parse_raw_frame(lines[i]);
     if (!frame || frame->build_id.empty()) continue;  // without an id it may be another file by now
@@ -26,12 +24,22 @@ std::vector<Symbolizer::Places> Symbolizer::places(const std::vector<std::string
       all[i] = found->second;
       continue;
     }
-    if (std::chrono::steady_clock::now() - begun > kMostTime) continue;  // the next stack may have them
+    const SteadyTime begun = clock_->steady();
+    if (!has_time(begun)) continue;  // a later stack may have them
     if (const SymbolFile* file = file_of(*libdw, *frame, open)) all[i] = file->places(frame->offset);
     if (known_.size() >= kMaxKnownFrames) known_.clear();
     known_.emplace(lines[i], all[i]);
+    spent_ += clock_->steady() - begun;
   }
   return all;
+}
+
+bool Symbolizer::has_time(SteadyTime now) noexcept {
+  if (now >= period_end_) {
+    period_end_ = now + kPeriod;
+    spent_ = {};
+  }
+  return spent_ < kMostTime;
 }
 
 const SymbolFile* Symbolizer::file_of(const Libdw& libdw, const RawFrame& frame, OpenFiles& open) {

@@ -15,6 +15,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "src/base/clock.h"
 #include "src/symbols/code_place.h"
 #include "src/symbols/raw_frame.h"
 #include "src/symbols/symbol_file.h"
@@ -26,9 +27,14 @@ class Symbolizer {
   // About a megabyte. A program has that many places that throw, with those that lead there; then it begins anew.
   static constexpr std::size_t kMaxKnownFrames = 4096;
 
-  // For what is not known yet of one stack, the newest frames first: the debug information of some programs takes
-  // libdw a tenth of a second for each frame, and close() waits for two seconds.
+  // For what is not known yet, so much of each period, whatever the number of stacks, and of each stack the newest
+  // frames first: the debug information of some programs takes libdw a tenth of a second for each frame, a batch may
+  // hold hundreds of stacks, and close() waits for two seconds.
   static constexpr std::chrono::milliseconds kMostTime{1000};
+  static constexpr std::chrono::seconds kPeriod{10};
+
+  // `clock` outlives it.
+  explicit Symbolizer(Clock& clock = system_clock()) : clock_(&clock) {}
 
   // False where libdw is missing: every answer is then empty.
   static bool available() noexcept { return Libdw::get() != nullptr; }
@@ -43,6 +49,12 @@ class Symbolizer {
 
   static const SymbolFile* file_of(const Libdw& libdw, const RawFrame& frame, OpenFiles& open);
 
+  // Whether something may be looked up that begins `now`.
+  bool has_time(SteadyTime now) noexcept;
+
+  Clock* clock_;
+  SteadyTime period_end_ = SteadyTime::min();
+  SteadyTime::duration spent_{};                   // of the period
   std::unordered_map<std::string, Places> known_;  // by the frame's text
 };
 
