@@ -20,7 +20,7 @@ PROJECT = """cmake_minimum_required(VERSION 3.16)
 project(consumer LANGUAGES CXX)
 find_package(logs_sdk 1.0 REQUIRED)
 add_executable(consumer "{source}")
-target_link_libraries(consumer PRIVATE logs_sdk::{target})
+target_link_libraries(consumer PRIVATE {targets})
 target_compile_options(consumer PRIVATE -Wall -Wextra -Wpedantic -Werror)
 """
 
@@ -51,10 +51,11 @@ class InstallTest(unittest.TestCase):
                     "LOGS_SDK_OFFLINE_DIR": str(self.folder / f"spool-{program.parent.name}")}
         self.assertEqual(run(str(program), env={**self.env, **settings}).splitlines()[0], "endpoint")
 
-    def build_with_cmake(self, target: str) -> Path:
-        project = self.folder / f"cmake-{target}"
+    def build_with_cmake(self, *names: str) -> Path:
+        project = self.folder / "-".join(("cmake", *names))
         project.mkdir()
-        (project / "CMakeLists.txt").write_text(PROJECT.format(source=CONSUMER, target=target))
+        (project / "CMakeLists.txt").write_text(PROJECT.format(
+            source=CONSUMER, targets=" ".join(f"logs_sdk::{name}" for name in names)))
         run("cmake", "-S", str(project), "-B", str(project / "build"), f"-DCMAKE_PREFIX_PATH={self.prefix}",
             "-DCMAKE_CXX_STANDARD=17")
         run("cmake", "--build", str(project / "build"))
@@ -77,6 +78,11 @@ class InstallTest(unittest.TestCase):
     def test_find_package_gives_the_static_library(self):
         program = self.build_with_cmake("logs_sdk_static")
         self.assertNotIn("liblogs_sdk", run("ldd", str(program), env=self.env))
+        self.check_consumer(program)
+
+    def test_find_package_gives_the_throw_stack(self):
+        program = self.build_with_cmake("logs_sdk", "throw_stack")
+        self.assertRegex(run("nm", "-D", "--defined-only", str(program)), r"(?m) T __cxa_throw$")
         self.check_consumer(program)
 
     def test_pkg_config_gives_the_shared_library(self):
