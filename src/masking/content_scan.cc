@@ -132,7 +132,8 @@ std::optional<bool> ContentScan::multipart(std::string_view body, std::string& o
     if (result != Scanned::kMalformed) return result == Scanned::kChanged;
   }
   if (scan.summarise(body, out)) return true;
-  if (!body.starts_with("--")) return std::nullopt;
+  const bool holds_dashes = body.starts_with("--") || body.find("\n--") != std::string_view::npos;
+  if (!holds_dashes || begins_summary(body)) return std::nullopt;
   // Nothing but the beginning of a boundary, or none that is one: what follows may be anything.
   out.append("[part size=").append(std::to_string(body.size())).append("]");
   return true;

@@ -29,6 +29,13 @@ std::string_view take_line(std::string_view& text) noexcept {
   return line;
 }
 
+// Takes a header with the lines that continue it (RFC 5322, 2.2.3) off the front of `text`; empty at the end of headers.
+std::string take_header(std::string_view& text) {
+  std::string header(take_line(text));
+  while (!header.empty() && !text.empty() && is_blank(text.front())) header.append(take_line(text));
+  return header;
+}
+
 // Takes the value of a parameter off the front of `text`, which stands behind its '='.
 std::string take_value(std::string_view& text) {
   std::string value;
@@ -103,7 +110,8 @@ MultipartPart read_part(std::string_view bytes, bool torn) {
   part.torn = torn;
   bool encoded = false, headers_end = false;
   while (!bytes.empty() && !headers_end) {
-    const std::string_view line = take_line(bytes);
+    const std::string header = take_header(bytes);
+    const std::string_view line = header;
     headers_end = line.empty();
     const std::size_t colon = std::min(line.find(':'), line.size());
     const std::string_view name = trimmed(line.substr(0, colon));
