@@ -29,7 +29,8 @@ std::string_view take_line(std::string_view& text) noexcept {
   return line;
 }
 
-// Takes a header with the lines that continue it (RFC 5322, 2.2.3) off the front of `text`; empty at the end of headers.
+// Takes a header with the lines that continue it (RFC 5322, 2.2.3) off the front of `text`; empty at the end of
+// headers.
 std::string take_header(std::string_view& text) {
   std::string header(take_line(text));
   while (!header.empty() && !text.empty() && is_blank(text.front())) header.append(take_line(text));

@@ -283,6 +283,11 @@ TextScan::Value TextScan::value_at(std::size_t at, const Name& name) const noexc
 TextScan::Value TextScan::quoted_value(std::size_t quote_begin, std::size_t quote_end) const noexcept {
   const std::size_t escapes = quote_end - quote_begin - 1;
   const char quote = text_[quote_end - 1];
+  const char three[] = {quote, quote, quote};  // as TOML and Python write texts of several lines
+  if (const std::string_view opening(three, sizeof three); text_.substr(quote_end - 1).starts_with(opening)) {
+    const std::size_t close = std::min(text_.find(opening, quote_end + 2), text_.size());
+    return {{quote_end + 2, close}, std::min(close + opening.size(), text_.size()), true};
+  }
   for (std::size_t close = text_.find(quote, quote_end); close != std::string_view::npos;
        close = text_.find(quote, close + 1)) {
     // In "it's" the quote closes nothing, and in torn text nothing is closed in front of a word.
