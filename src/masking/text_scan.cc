@@ -217,8 +217,10 @@ TextScan::Name TextScan::name_before(std::size_t at) const noexcept {
   if (end > done_ && is_quote(text_[end - 1])) {
     const std::size_t escapes = backslashes_before(text_.substr(0, end - 1), end - 1);
     name.quote = text_.substr(end - 1 - escapes, escapes + 1);
-    end -= name.quote.size();
     const char quote = name.quote.back();
+    const bool doubled = escapes == 0 && end - done_ >= 2 && text_[end - 2] == quote;  // JSON in a field of CSV
+    if (doubled) name.quote = text_.substr(end - 2, 2);
+    end -= name.quote.size();
     std::size_t begin = end;
     while (begin > done_ && end - begin < kMaxNameBytes && text_[begin - 1] != quote && text_[begin - 1] != '\n')
       --begin;
@@ -272,6 +274,15 @@ TextScan::Value TextScan::value_at(std::size_t at, const Name& name) const noexc
   if (at < text_.size() && (text_[at] == '>' || text_[at] == '=')) ++at;  // "=>", "=="
   at = skip_blanks(at, name);
   if (at == text_.size()) return {{at, at}, at, false};
+  const bool doubled = name.quote.size() == 2 && name.quote.front() == name.quote.back();
+  if (doubled && text_.substr(at).starts_with(name.quote)) {
+    const std::size_t begin = at + 2;
+    std::size_t close = text_.find(name.quote, begin);
+    while (close != std::string_view::npos && backslashes_before(text_.substr(begin), close - begin) % 2 != 0)
+      close = text_.find(name.quote, close + 2);
+    const std::size_t end = std::min(close, text_.size());
+    return {{begin, end}, std::min(end + 2, text_.size()), true};
+  }
   std::size_t quote = at;
   while (quote < text_.size() && text_[quote] == '\\') ++quote;
   if (quote < text_.size() && is_quote(text_[quote])) return quoted_value(at, quote + 1);
