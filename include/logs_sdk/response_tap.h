@@ -63,6 +63,7 @@ class LOGS_SDK_EXPORT ResponseTap {
   std::size_t take_head(Exchange& exchange, std::string_view bytes);
   void read_head(Exchange& exchange, std::string_view head);
   void begin_body(std::string_view fields, int status) noexcept;
+  BodyKind body_kind() const noexcept;
   std::size_t take_body(Exchange& exchange, std::string_view bytes) noexcept;
   void take_chunk_size(char c) noexcept;
   void take_line_end_of_chunk(char c) noexcept;

@@ -27,8 +27,8 @@ int concluded_status(const ExchangeState& state, Outcome outcome) noexcept {
 std::string_view type_of(const ExchangeState& state, Outcome outcome, int status) noexcept {
   if (state.has_exception) return "panic";
   if (outcome == Outcome::kTimeout) return "timeout";
-  // Begun and never finished: no status was sent, or not all of the body that followed it.
-  const bool unfinished = state.status == 0 || state.response_body.shown > 0;
+  // Begun and never finished: no status was sent, or not all of the body that was to follow it.
+  const bool unfinished = state.status == 0 || state.response_body.kind != BodyKind::kNone;
   if (outcome == Outcome::kAborted || (outcome == Outcome::kAbandoned && unfinished)) return "aborted";
   if (state.business_error) return "business_error";
   if (status == 504) return "timeout";

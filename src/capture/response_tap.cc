@@ -180,8 +180,12 @@ void ResponseTap::read_head(Exchange& exchange, std::string_view head) {
   exchange.status(*status);
   exchange.response_header_block(fields);
   begin_body(fields, *status);
-  if (part_ == Part::kUpgraded) exchange.response_body_size(0, BodyKind::kUpgraded);
-  if (part_ == Part::kDone) exchange.mark(Mark::kLastByte);
+  if (part_ == Part::kUpgraded)
+    exchange.response_body_size(0, BodyKind::kUpgraded);
+  else if (part_ == Part::kDone)
+    exchange.mark(Mark::kLastByte);
+  else
+    exchange.response_body({}, body_kind());  // begun, even if nothing of it should come
 }
 
 // RFC 9112, 6.3.
@@ -208,8 +212,12 @@ void ResponseTap::begin_body(std::string_view fields, int status) noexcept {
   }
 }
 
+BodyKind ResponseTap::body_kind() const noexcept {
+  return part_ == Part::kFixedBody ? BodyKind::kBuffered : BodyKind::kStreamed;
+}
+
 std::size_t ResponseTap::take_body(Exchange& exchange, std::string_view bytes) noexcept {
-  const BodyKind kind = part_ == Part::kFixedBody ? BodyKind::kBuffered : BodyKind::kStreamed;
+  const BodyKind kind = body_kind();
   if (part_ == Part::kBodyUntilEnd) {
     exchange.response_body(bytes, kind);
     return bytes.size();
