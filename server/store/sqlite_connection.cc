@@ -1,5 +1,7 @@
 #include "server/store/sqlite_connection.h"
 
+#include <sys/stat.h>
+
 namespace logs_server {
 namespace {
 
@@ -81,6 +83,11 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open_read_only(const
 }
 
 Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::string& path, int flags) {
+  // SQLite would wait for ever for the other end of a FIFO. What is not there yet is for SQLite to make or to refuse.
+  struct stat status = {};
+  if (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
+    return Status(Code::kConfiguration, path + " is not a regular file");
+  }
   sqlite3* database = nullptr;
   const int opened = sqlite3_open_v2(path.c_str(), &database, flags | SQLITE_OPEN_NOMUTEX, nullptr);
   // A connection that failed to open still has to be closed, and still holds the message.

@@ -6,6 +6,7 @@ Run with the path of the program as the first argument.
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import sqlite3
@@ -107,6 +108,18 @@ class AuditTest(unittest.TestCase):
         self.assertEqual((code, text), (FAILED, ""))
         self.assertIn("store.db", error)
         self.assertEqual(self.audit("--since", "yesterday")[0], FAILED)
+
+    def test_a_store_that_is_no_regular_file_is_refused_and_not_waited_for(self) -> None:
+        data = self.folder / "data"
+        data.mkdir()
+        os.mkfifo(data / "store.db")
+        code, text, error = self.audit()
+        self.assertEqual((code, text), (FAILED, ""))
+        self.assertIn("store.db is not a regular file", error)
+        served = subprocess.run([PROGRAM, "--data-dir", str(data), "--port", "0", "--keys-file", str(self.folder / "keys.env")],
+                                capture_output=True, text=True, timeout=PATIENCE_SECONDS)
+        self.assertNotEqual(served.returncode, 0)
+        self.assertIn("store.db is not a regular file", served.stdout + served.stderr)
 
     def test_an_entry_that_cannot_be_read_makes_the_answer_incomplete(self) -> None:
         with LogsServer(PROGRAM, self.folder) as server:
