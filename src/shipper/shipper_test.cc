@@ -33,7 +33,10 @@ class ShipperTest : public testing::Test {
  protected:
   ShipperTest() { options_.endpoint = "https://logs.example/logs"; }
 
-  void TearDown() override { EXPECT_EQ(live_.spooled(), live_.counted()) << "the ledger does not add up"; }
+  void TearDown() override {
+    shipper_.reset();  // its thread may still be settling
+    EXPECT_EQ(live_.spooled(), live_.counted()) << "the ledger does not add up";
+  }
 
   Shipper& shipper() {
     if (!shipper_) {
@@ -246,6 +249,7 @@ TEST_F(ShipperTest, an_exception_inside_it_does_not_end_the_application) {
 
 TEST_F(ShipperTest, a_forked_child_can_do_nothing_with_it_and_destroy_it) {
   shipper().start();
+  clock_.await_waiters(1);  // the lock of the test's clock is free when it is forked
   const pid_t child = fork();
   if (child == 0) {
     live_.append(0, 1);

@@ -88,7 +88,7 @@ class Session {
     const std::string target(parser.get().target());
     if (around_.script != nullptr && around_.script->now().streams()) {
       co_await Calls::call(stream_, parser.release(),
-                           [this](const auto& request) -> Awaitable<void> { return stream_script(request); });
+                           [this](const auto& request) -> Awaitable<void> { return this->stream_script(request); });
       co_return keep_alive;
     }
     if (target == "/upgrade" && around_.script == nullptr) {
