@@ -209,20 +209,25 @@ void ExchangeState::add_header_lines(Headers& headers, std::string_view block) {
   });
 }
 
-// Asked when the limit is reached for the first time; a body that is shorter needs to know nothing of it.
-std::size_t ExchangeState::copy_limit(const Body& body, const Headers& headers, std::string_view chunk) const noexcept {
-  const std::string_view beginning = body.copy.empty() ? chunk : std::string_view(body.copy);
+// Asked when the limit is passed for the first time; a body that is shorter needs to know nothing of it. The copy is
+// full then, so that the answer does not depend on the pieces in which the body came.
+std::size_t ExchangeState::copy_limit(const Body& body, const Headers& headers) const noexcept {
   return copied_bytes_for(max_body_copy_bytes, header(headers, HeaderId::kContentType),
-                          header(headers, HeaderId::kContentEncoding), beginning);
+                          header(headers, HeaderId::kContentEncoding), body.copy);
 }
 
 void ExchangeState::add_body(Body& body, const Headers& headers, std::string_view chunk, BodyKind kind) {
   body.kind = kind;
   body.shown += chunk.size();
+  const auto take = [&](std::size_t limit) {
+    const std::size_t size = std::min(chunk.size(), limit - std::min(limit, body.copy.size()));
+    body.copy.append(chunk.substr(0, size));
+    chunk.remove_prefix(size);
+  };
+  take(max_body_copy_bytes);
   if (body.copy_limit == 0 && body.shown > max_body_copy_bytes && max_body_copy_bytes > 0)
-    body.copy_limit = copy_limit(body, headers, chunk);
-  const std::size_t limit = std::max(body.copy_limit, max_body_copy_bytes);
-  if (body.copy.size() < limit) body.copy.append(chunk.substr(0, limit - body.copy.size()));
+    body.copy_limit = copy_limit(body, headers);
+  take(body.copy_limit);
 }
 
 void ExchangeState::add_tag(std::string_view name, const TagValue& value) {

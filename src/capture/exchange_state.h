@@ -156,7 +156,7 @@ struct ExchangeState {
 
  private:
   bool has_room(const Headers& headers, std::size_t name_bytes) const noexcept;
-  std::size_t copy_limit(const Body& body, const Headers& headers, std::string_view chunk) const noexcept;
+  std::size_t copy_limit(const Body& body, const Headers& headers) const noexcept;
   static void leave_out(Headers& headers, std::string_view name) noexcept;
   // Adds the header of which `name` and `value` are copies already.
   void note_header(Headers& headers, Slice name, Slice value);

@@ -200,7 +200,7 @@ class FailingStoreTest(unittest.TestCase):
             "cut within the first page": (lambda: os.truncate(store, 1000), "store.db: "),
             "foreign": (foreign, "belongs to another program"),
             "newer": (newer, "has schema version 99, this program knows 1 to "),
-            "a folder": (directory, "store.db: cannot be opened"),
+            "a folder": (directory, "store.db is not a regular file"),
             "log of garbage": (lambda: (self.data / "store.db-wal").write_bytes(os.urandom(100_000)), ""),
             "index of garbage": (lambda: (self.data / "store.db-shm").write_bytes(os.urandom(32_768)), ""),
             "registry is no database": (lambda: (self.data / "meta.db").write_bytes(b"x" * 9_000), "meta.db: "),
@@ -219,7 +219,7 @@ class FailingStoreTest(unittest.TestCase):
         before = {path.name: path.read_bytes() for path in self.data.iterdir() if path.is_file() and path.name != "lock"}
         message = self.refused_start()
         self.assertIn(sentence, message)
-        if "belongs to another" not in message and "schema version" not in message and "cannot be opened" not in message:
+        if "belongs to another" not in message and "schema version" not in message and "not a regular file" not in message:
             self.assertIn("docs/operations.md", message)
         for name, content in before.items():
             self.assertEqual((self.data / name).read_bytes(), content, f"{name} was changed")
