@@ -8,8 +8,8 @@
 #include <string>
 #include <string_view>
 
-#include "src/entry/json_text.h"
-#include "src/entry/utf8.h"
+#include "src/json/json_checker.h"
+#include "src/json/utf8.h"
 #include "src/masking/masker.h"
 #include "src/masking/percent.h"
 #include "src/masking/xml_entities.h"

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "src/base/whole_number.h"
-#include "src/entry/json_object.h"
-#include "src/entry/json_text.h"
+#include "src/json/json_checker.h"
+#include "src/json/json_text.h"
 
 namespace logs_server {
 namespace {
@@ -172,9 +172,7 @@ bool read_hints(std::string_view headers, ClientHints& hints) {
   logs_sdk::JsonMembers members(headers);
   for (std::string_view name_token, value_token; members.next(name_token, value_token);) {
     if (!is_hint(name_token) || !value_token.starts_with('"')) continue;
-    std::string value;
-    logs_sdk::decode_json_string(value_token, value);
-    take_hint(lower(name_token.substr(1, name_token.size() - 2)), value, hints);
+    take_hint(lower(logs_sdk::json_string_inside(name_token)), logs_sdk::json_string_value(value_token), hints);
     found = true;
   }
   return found;

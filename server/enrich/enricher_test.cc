@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "server/enrich/bounded_cache.h"
-#include "src/entry/utf8.h"
+#include "src/json/utf8.h"
 #include "testing/file_bytes.h"
 #include "testing/geo_writer.h"
 #include "testing/seeded_random.h"

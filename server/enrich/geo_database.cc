@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "server/enrich/geo_check.h"
-#include "src/entry/utf8.h"
+#include "src/json/utf8.h"
 
 namespace logs_server {
 namespace {

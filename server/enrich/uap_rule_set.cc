@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "server/enrich/atom_finder.h"
-#include "src/entry/utf8.h"
+#include "src/json/utf8.h"
 
 namespace logs_server {
 namespace {

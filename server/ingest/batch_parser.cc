@@ -2,36 +2,25 @@
 
 #include <simdjson.h>
 
-#include <cstring>
 #include <utility>
 
 #include "server/ingest/entry_reader.h"
 #include "server/ingest/infra_reader.h"
 #include "server/ingest/raw_entry.h"
-#include "src/entry/json_text.h"
+#include "src/json/json_checker.h"
+#include "src/json/json_text.h"
 
 namespace logs_server {
 namespace {
 
 namespace ondemand = simdjson::ondemand;
-using logs_sdk::decode_json_string;
 using logs_sdk::FieldInfo;
 using logs_sdk::first_json_error;
 using logs_sdk::is_json_value;
 using logs_sdk::json_type;
-using logs_sdk::kJsonSpaces;
 
 // Why a whole batch is refused.
 enum class Refusal { kNone, kNotJson, kNotLogs, kLogsTwice, kTooMany };
-
-// Longer than every field's name and its quote; looking so far is safe, because the body is padded for simdjson.
-constexpr std::size_t kLongestName = 24;
-static_assert(kLongestName < simdjson::SIMDJSON_PADDING);
-
-std::string_view trimmed(std::string_view token) {
-  while (!token.empty() && kJsonSpaces.find(token.back()) != std::string_view::npos) token.remove_suffix(1);
-  return token;
-}
 
 // The text of a value, checked; none when it is not JSON.
 std::optional<std::string_view> token_of(ondemand::value& value) {
@@ -49,7 +38,7 @@ std::optional<std::string_view> token_of(ondemand::value& value) {
   } else {
     token = value.raw_json_token();
   }
-  token = trimmed(token);
+  token = logs_sdk::trim_json_spaces(token);
   if (!is_json_value(token)) return std::nullopt;
   return token;
 }
@@ -87,21 +76,26 @@ class LayoutCheck {
   const char* end_ = nullptr;  // of the last value
 };
 
-// The token of the name that begins at `name`, behind its opening quote. simdjson knows where it ends, but not how to
-// unescape a lone surrogate.
-std::string_view name_token(const char* name) {
-  const char* end = name;
-  for (; *end != '"'; ++end) {
-    if (*end == '\\') ++end;
-  }
-  return {name - 1, static_cast<std::size_t>(end - name) + 2};
+// What stands between the quotes of a member's name in `body`. simdjson tells where it begins, but not how to unescape
+// a lone surrogate.
+std::string_view name_in(std::string_view body, ondemand::field& field) {
+  logs_sdk::JsonCursor cursor(body);
+  cursor.go_to(static_cast<std::size_t>(field.key().raw() - body.data()) - 1);
+  return cursor.view(cursor.take_string().inside);
+}
+
+// The name unescaped; none when an escape in it is none of JSON.
+std::optional<std::string> decoded_name(std::string_view name) {
+  std::string text;
+  if (!logs_sdk::decode_json_escapes(name, text).valid) return std::nullopt;
+  return text;
 }
 
 // Reads the members of one posted entry.
 class EntryMembers {
  public:
-  EntryMembers(const DocumentReader& reader, RawEntry& raw)
-      : reader_(reader), fields_(reader.fields()), raw_(raw), layout_(fields_.size()) {}
+  EntryMembers(std::string_view body, const DocumentReader& reader, RawEntry& raw)
+      : body_(body), reader_(reader), fields_(reader.fields()), raw_(raw), layout_(fields_.size()) {}
 
   // False: not JSON.
   bool read(ondemand::object& object) {
@@ -115,37 +109,34 @@ class EntryMembers {
 
  private:
   bool read_member(ondemand::field& field) {
-    const char* const name = field.key().raw();
-    std::optional<std::size_t> known = field_at(name);
+    const std::string_view name = name_in(body_, field);
+    std::optional<std::size_t> known = field_of(name);
     const bool plain_name = known.has_value();
-    std::string unknown_name;
+    std::optional<std::string> unknown_name;
     if (!plain_name) {
-      if (!decode_json_string(name_token(name), unknown_name).valid) return false;
-      known = reader_.find(unknown_name);
+      unknown_name = decoded_name(name);
+      if (!unknown_name) return false;
+      known = reader_.find(*unknown_name);
     }
     const std::optional<std::string_view> token = token_of(field.value());
     if (!token) return false;
     if (known) {
       raw_.values[*known] = *token;
     } else {
-      raw_.unknown.emplace_back(std::move(unknown_name), *token);
+      raw_.unknown.emplace_back(*std::move(unknown_name), *token);
     }
-    plain_name ? layout_.member(*known, {name, fields_[*known].name.size()}, *token) : layout_.other_member();
+    plain_name ? layout_.member(*known, name, *token) : layout_.other_member();
     return true;
   }
 
-  // The field whose name stands behind `name` (its closing quote included); first guess: the next of the table.
-  std::optional<std::size_t> field_at(const char* name) const {
+  // First guess: the next of the table.
+  std::optional<std::size_t> field_of(std::string_view name) const {
     const std::size_t expected = layout_.next_field();
-    if (expected < fields_.size()) {
-      const std::string_view guess = fields_[expected].name;
-      if (std::memcmp(name, guess.data(), guess.size()) == 0 && name[guess.size()] == '"') return expected;
-    }
-    const void* const quote = std::memchr(name, '"', kLongestName);
-    if (quote == nullptr) return std::nullopt;
-    return reader_.find({name, static_cast<std::size_t>(static_cast<const char*>(quote) - name)});
+    if (expected < fields_.size() && fields_[expected].name == name) return expected;
+    return reader_.find(name);
   }
 
+  const std::string_view body_;
   const DocumentReader& reader_;
   const std::span<const FieldInfo> fields_;
   RawEntry& raw_;
@@ -160,8 +151,9 @@ class BatchParser::Impl {
 
  private:
   Refusal read_document(const std::string& body, DocumentReader& reader, ParsedBatch& out);
-  Refusal read_logs(ondemand::array& logs, DocumentReader& reader, ParsedBatch& out);
-  Refusal read_entry(ondemand::value& value, std::size_t index, DocumentReader& reader, ParsedBatch& out);
+  Refusal read_logs(std::string_view body, ondemand::array& logs, DocumentReader& reader, ParsedBatch& out);
+  Refusal read_entry(std::string_view body, ondemand::value& value, std::size_t index, DocumentReader& reader,
+                     ParsedBatch& out);
 
   std::unique_ptr<DocumentReader> make_reader(const Receipt& receipt) const;
 
@@ -209,12 +201,12 @@ Refusal BatchParser::Impl::read_document(const std::string& body, DocumentReader
   bool named = false, found = false;
   for (auto member : root) {
     ondemand::field field;
-    std::string name;
     if (std::move(member).get(field) != simdjson::SUCCESS) return Refusal::kNotJson;
-    if (!decode_json_string(name_token(field.key().raw()), name).valid) return Refusal::kNotJson;
+    const std::optional<std::string> name = decoded_name(name_in(body, field));
     ondemand::json_type kind{};
+    if (!name) return Refusal::kNotJson;
     if (field.value().type().get(kind) != simdjson::SUCCESS) return Refusal::kNotJson;
-    const bool is_logs = name == "logs";
+    const bool is_logs = *name == "logs";
     // Whichever we took, the client may have meant the other.
     if (is_logs && std::exchange(named, true)) return Refusal::kLogsTwice;
     if (!is_logs || kind != ondemand::json_type::array) {
@@ -224,27 +216,28 @@ Refusal BatchParser::Impl::read_document(const std::string& body, DocumentReader
     found = true;
     ondemand::array logs;
     if (field.value().get_array().get(logs) != simdjson::SUCCESS) return Refusal::kNotJson;
-    if (const Refusal refusal = read_logs(logs, reader, out); refusal != Refusal::kNone) return refusal;
+    if (const Refusal refusal = read_logs(body, logs, reader, out); refusal != Refusal::kNone) return refusal;
   }
   // After the end there is nothing to stand at.
   if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) return Refusal::kNotJson;
   return found ? Refusal::kNone : Refusal::kNotLogs;
 }
 
-Refusal BatchParser::Impl::read_logs(ondemand::array& logs, DocumentReader& reader, ParsedBatch& out) {
+Refusal BatchParser::Impl::read_logs(std::string_view body, ondemand::array& logs, DocumentReader& reader,
+                                     ParsedBatch& out) {
   std::size_t index = 0;
   for (auto element : logs) {
     ondemand::value value;
     if (std::move(element).get(value) != simdjson::SUCCESS) return Refusal::kNotJson;
     if (index == kMaxBatchEntries) return Refusal::kTooMany;
-    if (const Refusal refusal = read_entry(value, index, reader, out); refusal != Refusal::kNone) return refusal;
+    if (const Refusal refusal = read_entry(body, value, index, reader, out); refusal != Refusal::kNone) return refusal;
     ++index;
   }
   return Refusal::kNone;
 }
 
-Refusal BatchParser::Impl::read_entry(ondemand::value& value, std::size_t index, DocumentReader& reader,
-                                      ParsedBatch& out) {
+Refusal BatchParser::Impl::read_entry(std::string_view body, ondemand::value& value, std::size_t index,
+                                      DocumentReader& reader, ParsedBatch& out) {
   ondemand::json_type type{};
   if (value.type().get(type) != simdjson::SUCCESS) return Refusal::kNotJson;
   if (type != ondemand::json_type::object) {
@@ -256,7 +249,7 @@ Refusal BatchParser::Impl::read_entry(ondemand::value& value, std::size_t index,
   }
   ondemand::object object;
   RawEntry raw;
-  if (value.get_object().get(object) != simdjson::SUCCESS || !EntryMembers(reader, raw).read(object)) {
+  if (value.get_object().get(object) != simdjson::SUCCESS || !EntryMembers(body, reader, raw).read(object)) {
     return Refusal::kNotJson;
   }
   NewEntry entry;

@@ -8,9 +8,9 @@
 
 #include "server/ingest/document_reader.h"
 #include "src/base/whole_number.h"
-#include "src/entry/json_object.h"
-#include "src/entry/json_text.h"
 #include "src/entry/limits.h"
+#include "src/json/json_checker.h"
+#include "src/json/json_text.h"
 
 namespace logs_server {
 namespace {
@@ -56,8 +56,8 @@ bool within_limit(std::string_view text, std::size_t limit) {
 
 // A text of one string token, not escaped or escaped canonically; in `storage` when it is escaped.
 std::optional<std::string_view> canonical_string(std::string_view token, std::size_t limit, std::string& storage) {
-  if (token.front() != '"') return std::nullopt;
-  std::string_view text = token.substr(1, token.size() - 2);
+  if (logs_sdk::json_type(token) != JsonType::kString) return std::nullopt;
+  std::string_view text = logs_sdk::json_string_inside(token);
   if (text.find('\\') != std::string_view::npos) {
     storage.clear();
     const StringForm form = logs_sdk::decode_json_string(token, storage);
@@ -107,7 +107,7 @@ std::optional<std::string_view> canonical_text(const FieldInfo& field, std::stri
 }
 
 bool is_canonical_tags(std::string_view token) {
-  if (token.front() != '{') return false;
+  if (logs_sdk::json_type(token) != JsonType::kObject) return false;
   std::vector<std::string_view> names;
   std::size_t joined_bytes = 1;  // each member with the ',' or '{' in front of it, and '}'
   std::string storage;

@@ -1,17 +1,15 @@
 #include "server/ingest/document_reader.h"
 
 #include "src/base/uuid7.h"
-#include "src/entry/json_text.h"
-#include "src/entry/utf8.h"
+#include "src/json/json_text.h"
+#include "src/json/utf8.h"
 
 namespace logs_server {
 
 std::string sent_uuid(const RawEntry& raw) {
   const std::string_view token = raw.values.front();
-  std::string text;
-  if (token.empty() || logs_sdk::json_type(token) != logs_sdk::JsonType::kString) return {};
-  if (!logs_sdk::decode_json_string(token, text).valid) return {};
-  const std::optional<logs_sdk::Uuid> uuid = logs_sdk::Uuid::parse(text);
+  if (logs_sdk::json_type(token) != logs_sdk::JsonType::kString) return {};
+  const std::optional<logs_sdk::Uuid> uuid = logs_sdk::Uuid::parse(logs_sdk::json_string_value(token));
   if (!uuid) return {};
   char hex[32];
   uuid->to_hex(hex);

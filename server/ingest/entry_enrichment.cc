@@ -10,12 +10,14 @@
 #include "server/enrich/client_hints.h"
 #include "server/ingest/document_reader.h"
 #include "src/entry/entry_members.h"
-#include "src/entry/json_text.h"
+#include "src/json/json_text.h"
 
 namespace logs_server {
 namespace {
 
 using logs_sdk::Field;
+using logs_sdk::json_string_inside;
+using logs_sdk::json_string_value;
 using logs_sdk::LogEntry;
 
 static_assert(std::is_sorted(kEnrichedFields.begin(), kEnrichedFields.end()));
@@ -60,15 +62,6 @@ void leave_what_is_missing(const Sent& sent, Texts& ours) {
   }
 }
 
-std::string decoded(std::string_view token) {
-  std::string text;
-  logs_sdk::decode_json_string(token, text);
-  return text;
-}
-
-// What stands between the quotes.
-std::string_view inside(std::string_view token) { return token.substr(1, token.size() - 2); }
-
 Texts texts_for(const Enricher& enricher, std::string_view user_agent, std::string_view headers, std::string_view ip) {
   Texts texts;
   put_client(enricher.describe(user_agent, headers), texts);
@@ -92,10 +85,10 @@ void enrich(const Enricher& enricher, LogEntry& entry) {
 
 std::string enriched_text(const Enricher& enricher, const RawEntry& raw) {
   const std::string_view headers = raw[Field::kRequestHeaders];
-  Texts texts =
-      texts_for(enricher, decoded(raw[Field::kUserAgent]),
-                may_hold_client_hints(headers) ? decoded(headers) : std::string(), inside(raw[Field::kClientIp]));
-  leave_what_is_missing([&](std::size_t i) { return inside(raw[kEnrichedFields[i]]); }, texts);
+  Texts texts = texts_for(enricher, json_string_value(raw[Field::kUserAgent]),
+                          may_hold_client_hints(headers) ? json_string_value(headers) : std::string(),
+                          json_string_inside(raw[Field::kClientIp]));
+  leave_what_is_missing([&](std::size_t i) { return json_string_inside(raw[kEnrichedFields[i]]); }, texts);
   std::string out;
   out.reserve(raw.compact_text.size() + 256);
   const char* from = raw.compact_text.data();

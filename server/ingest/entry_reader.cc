@@ -11,8 +11,8 @@
 #include "server/store/timestamp.h"
 #include "src/base/whole_number.h"
 #include "src/entry/entry_members.h"
-#include "src/entry/json_text.h"
 #include "src/entry/limits.h"
+#include "src/json/json_text.h"
 #include "src/masking/entry_masker.h"
 
 namespace logs_server {
@@ -22,6 +22,7 @@ using logs_sdk::EntryMember;
 using logs_sdk::EntryView;
 using logs_sdk::Field;
 using logs_sdk::FieldKind;
+using logs_sdk::json_string_value;
 using logs_sdk::LogEntry;
 using logs_sdk::Uuid;
 
@@ -41,12 +42,6 @@ std::int64_t integer_of(std::string_view canonical_token) {
 
 bool is_lower_hex(std::string_view text) {
   return text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
-
-std::string decoded(std::string_view token) {
-  std::string text;
-  logs_sdk::decode_json_string(token, text);
-  return text;
 }
 
 // The columns of an entry that was read into its 57 fields.
@@ -89,18 +84,18 @@ bool EntryReader::read(const RawEntry& raw, NewEntry& out) {
 bool EntryReader::read_canonical(const RawEntry& raw, NewEntry& out) {
   if (raw.compact_text.empty() || !is_canonical(raw)) return false;
   const std::string_view uuid = raw[Field::kUuid];
-  out.uuid = *Uuid::parse(uuid.substr(1, uuid.size() - 2));
-  set_times(receipt_, decoded(raw[Field::kTimestamp]), out);
+  out.uuid = *Uuid::parse(logs_sdk::json_string_inside(uuid));
+  set_times(receipt_, json_string_value(raw[Field::kTimestamp]), out);
   out.duration_ms = integer_of(raw[Field::kDurationMs]);
   out.status_code = static_cast<std::int32_t>(integer_of(raw[Field::kStatusCode]));
   out.is_error = raw[Field::kIsError] == "true";
-  out.environment = decoded(raw[Field::kEnvironment]);
-  out.service_name = decoded(raw[Field::kServiceName]);
-  out.method = decoded(raw[Field::kMethod]);
-  out.path = decoded(raw[Field::kPath]);
-  out.error_type = decoded(raw[Field::kErrorType]);
-  out.client_ip = decoded(raw[Field::kClientIp]);
-  out.trace_id = decoded(raw[Field::kTraceId]);
+  out.environment = json_string_value(raw[Field::kEnvironment]);
+  out.service_name = json_string_value(raw[Field::kServiceName]);
+  out.method = json_string_value(raw[Field::kMethod]);
+  out.path = json_string_value(raw[Field::kPath]);
+  out.error_type = json_string_value(raw[Field::kErrorType]);
+  out.client_ip = json_string_value(raw[Field::kClientIp]);
+  out.trace_id = json_string_value(raw[Field::kTraceId]);
   out.interrupted = out.error_type == "interrupted";
   if (receipt_.enricher == nullptr) {
     out.document = raw.compact_text;
@@ -114,7 +109,7 @@ bool EntryReader::read_canonical(const RawEntry& raw, NewEntry& out) {
 void EntryReader::note_types(const RawEntry& raw) {
   const auto text = [&](Field field) {
     const bool is_string = logs_sdk::json_type(raw[field]) == logs_sdk::JsonType::kString;
-    return is_string ? decoded(raw[field]) : std::string();
+    return is_string ? json_string_value(raw[field]) : std::string();
   };
   request_type_ = text(Field::kContentType);
   const bool has_response = raw[Field::kResponseBody] != "\"\"";

@@ -5,27 +5,21 @@
 #include <utility>
 
 #include "src/base/whole_number.h"
-#include "src/entry/json_text.h"
+#include "src/json/json_checker.h"
+#include "src/json/json_text.h"
 
 namespace logs_server {
 namespace {
 
-using logs_sdk::decode_json_string;
 using logs_sdk::first_json_error;
+using logs_sdk::json_string_value;
 using logs_sdk::json_type;
 using logs_sdk::JsonMembers;
 using logs_sdk::JsonType;
-using logs_sdk::kJsonSpaces;
 using logs_sdk::parse_whole;
 
 Problem instead_of(JsonType found, std::string_view expected) {
   return std::string(json_type_name(found)).append(" where ").append(expected).append(" is expected");
-}
-
-std::string decoded(std::string_view token) {
-  std::string text;
-  decode_json_string(token, text);
-  return text;
 }
 
 // Rounded to the nearest; none when `text` is not a number or one too large.
@@ -53,8 +47,7 @@ Problem read_string(std::string_view token, std::string& out) {
     case JsonType::kNull:
       return {};
     case JsonType::kString:
-      out.clear();
-      decode_json_string(token, out);
+      out = json_string_value(token);
       return {};
     case JsonType::kBoolean:
     case JsonType::kNumber:
@@ -115,7 +108,7 @@ void read_tag_value(std::string name, std::string_view token, Tags& out) {
       value = number_value(token);
       break;
     case JsonType::kString:
-      value = decoded(token);
+      value = json_string_value(token);
       break;
     case JsonType::kObject:
     case JsonType::kArray:
@@ -129,11 +122,10 @@ Problem read_tags(std::string_view token, Tags& out) {
   std::string text(token);
   // The sisters encode tags once or twice before they encode the entry.
   for (int wrapped = 0; wrapped < 2 && json_type(text) == JsonType::kString; ++wrapped) {
-    const std::string inner = decoded(text);
+    const std::string inner = json_string_value(text);
     if (inner.empty()) return {};
     if (first_json_error(inner)) return "a string that is not JSON where an object is expected";
-    const std::size_t first = inner.find_first_not_of(kJsonSpaces);
-    text = inner.substr(first, inner.find_last_not_of(kJsonSpaces) - first + 1);
+    text = logs_sdk::trim_json_spaces(inner);
   }
   const JsonType type = json_type(text);
   if (type == JsonType::kNull) return {};
@@ -141,7 +133,7 @@ Problem read_tags(std::string_view token, Tags& out) {
   JsonMembers members(text);
   std::string_view name;
   std::string_view value;
-  while (members.next(name, value)) read_tag_value(decoded(name), value, out);
+  while (members.next(name, value)) read_tag_value(json_string_value(name), value, out);
   return {};
 }
 

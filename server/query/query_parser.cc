@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "server/query/query_syntax.h"
-#include "src/entry/utf8.h"
+#include "src/json/utf8.h"
 
 namespace logs_server {
 namespace {

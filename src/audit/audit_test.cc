@@ -57,6 +57,22 @@ TEST(EntryAudit, tags_are_looked_at_by_name_and_value_whatever_their_type) {
   EXPECT_EQ(found(R"("tags":{"nested":"{\"pwd\":[1]}"})"), Names{"tags"});
 }
 
+// As a store or a spool may hold them since before they were masked.
+TEST(EntryAudit, white_space_around_json_text_hides_nothing) {
+  for (const std::string after : {" ", "\\n", "\\r\\n"}) {
+    const std::string clean = R"("request_headers":"{\"a\":\"b\"}AFTER","latency_breakdown":"{\"a\":[1]}AFTER")";
+    const std::string secret = R"("response_headers":"{\"content-type\":\"text/plain\",\"cookie\":\"c\"}AFTER")";
+    const auto with = [&](std::string text) {
+      for (std::size_t at; (at = text.find("AFTER")) != std::string::npos;) text.replace(at, 5, after);
+      return text;
+    };
+    EXPECT_EQ(found(with(clean)), Names{});
+    EXPECT_EQ(found(with(clean + "," + secret)), Names{"response_headers"});
+    EXPECT_EQ(found(with(R"("metadata":"{\"zone\":\"e\"}AFTER")"), {}, {}, EntryForm::kInfra), Names{});
+  }
+  EXPECT_TRUE(audit_entry(Masker({}, {}), EntryForm::kEntry, document(R"("tags":{"a":1})") + "\n"));
+}
+
 TEST(EntryAudit, an_infrastructure_entry_has_fields_of_its_own) {
   EXPECT_EQ(found(R"("uid":7,"kind":"infra","metadata":"{\"pwd\":1}","message":"token=abc","tags":{"secret":"x"})", {},
                   {}, EntryForm::kInfra),

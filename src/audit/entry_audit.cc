@@ -7,7 +7,8 @@
 #include "src/base/uuid7.h"
 #include "src/entry/field_table.h"
 #include "src/entry/infra_field_table.h"
-#include "src/entry/json_text.h"
+#include "src/json/json_checker.h"
+#include "src/json/json_text.h"
 #include "src/masking/entry_masker.h"
 
 namespace logs_sdk::inline v1 {
@@ -17,9 +18,7 @@ namespace {
 constexpr std::string_view kTags = "tags";
 
 std::string text_of(std::string_view token) {
-  std::string text;
-  if (!token.empty() && json_type(token) == JsonType::kString) decode_json_string(token, text);
-  return text;
+  return json_type(token) == JsonType::kString ? json_string_value(token) : std::string();
 }
 
 // Whatever it is that somebody sent, only digits are shown.

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <optional>
 
-#include "src/entry/utf8.h"
+#include "src/base/ascii.h"
+#include "src/json/utf8.h"
 #include "src/masking/body_text.h"
-#include "src/masking/characters.h"
 
 namespace logs_sdk::inline v1 {
 namespace {

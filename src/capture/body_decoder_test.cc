@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "src/entry/utf8.h"
+#include "src/json/utf8.h"
 #include "testing/sample_bodies.h"
 #include "testing/seeded_random.h"
 

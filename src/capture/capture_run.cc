@@ -4,6 +4,7 @@
 #include <charconv>
 #include <iterator>
 
+#include "src/base/ascii.h"
 #include "src/base/rfc3339.h"
 #include "src/base/sha256.h"
 #include "src/capture/failure.h"
@@ -13,7 +14,6 @@
 #include "src/entry/limits.h"
 #include "src/entry/newest_lines.h"
 #include "src/masking/body_text.h"
-#include "src/masking/characters.h"
 #include "src/masking/error_text.h"
 #include "src/masking/stack_text.h"
 

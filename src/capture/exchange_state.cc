@@ -4,13 +4,13 @@
 #include <cstring>
 #include <variant>
 
+#include "src/base/ascii.h"
 #include "src/base/fork_generation.h"
 #include "src/base/hex.h"
 #include "src/base/random.h"
 #include "src/capture/body_decoder.h"
 #include "src/capture/field_lines.h"
 #include "src/capture/request_target.h"
-#include "src/masking/characters.h"
 
 namespace logs_sdk::inline v1 {
 namespace {

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <string_view>
 
-#include "src/masking/characters.h"
+#include "src/base/ascii.h"
 
 namespace logs_sdk::inline v1 {
 

@@ -7,7 +7,7 @@
 #include "src/entry/header_json.h"
 #include "src/entry/json_writer.h"
 #include "src/entry/tag_json.h"
-#include "src/entry/utf8.h"
+#include "src/json/utf8.h"
 
 namespace logs_sdk::inline v1 {
 namespace {

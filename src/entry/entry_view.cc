@@ -1,7 +1,7 @@
 #include "src/entry/entry_view.h"
 
-#include "src/entry/json_object.h"
 #include "src/entry/tag_json.h"
+#include "src/json/json_checker.h"
 
 namespace logs_sdk::inline v1 {
 namespace {

@@ -5,8 +5,8 @@
 
 #include "src/entry/field_writer.h"
 #include "src/entry/infra_field_table.h"
-#include "src/entry/json_object.h"
 #include "src/entry/json_writer.h"
+#include "src/json/json_checker.h"
 
 namespace logs_sdk::inline v1 {
 namespace {

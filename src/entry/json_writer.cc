@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "src/entry/limits.h"
-#include "src/entry/utf8.h"
+#include "src/json/utf8.h"
 
 namespace logs_sdk::inline v1 {
 

@@ -15,8 +15,8 @@
 #include <string_view>
 
 #include "src/entry/byte_buffer.h"
-#include "src/entry/json_escape.h"
-#include "src/entry/utf8.h"
+#include "src/json/json_escape.h"
+#include "src/json/utf8.h"
 
 namespace logs_sdk::inline v1 {
 

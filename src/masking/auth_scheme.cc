@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "src/masking/characters.h"
+#include "src/base/ascii.h"
 
 namespace logs_sdk::inline v1 {
 namespace {

@@ -6,8 +6,8 @@
 #include <cstring>
 #include <iterator>
 
-#include "src/entry/utf8.h"
-#include "src/masking/characters.h"
+#include "src/base/ascii.h"
+#include "src/json/utf8.h"
 
 namespace logs_sdk::inline v1 {
 namespace {

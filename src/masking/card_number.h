@@ -6,8 +6,8 @@
 #include <cstddef>
 #include <string_view>
 
-#include "src/masking/characters.h"
-#include "src/masking/span.h"
+#include "src/base/ascii.h"
+#include "src/base/span.h"
 
 namespace logs_sdk::inline v1 {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "src/masking/characters.h"
+#include "src/base/ascii.h"
 #include "src/masking/graphql_scan.h"
 #include "src/masking/json_scan.h"
 #include "src/masking/masker.h"

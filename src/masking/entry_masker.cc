@@ -6,12 +6,12 @@
 #include <utility>
 #include <variant>
 
+#include "src/base/ascii.h"
 #include "src/base/hex.h"
 #include "src/entry/entry_members.h"
-#include "src/entry/json_object.h"
-#include "src/entry/json_text.h"
+#include "src/json/json_checker.h"
+#include "src/json/json_text.h"
 #include "src/masking/body_text.h"
-#include "src/masking/characters.h"
 #include "src/masking/cut_mark.h"
 #include "src/masking/error_text.h"
 #include "src/masking/object_masker.h"
@@ -181,11 +181,11 @@ std::string text_of(const TagValue& value) {
 
 std::string content_type_in(std::string_view headers) {
   std::string name_storage, value_storage;
-  if (headers.size() <= 2 || !is_json_object(headers)) return {};
+  if (!is_json_object(headers)) return {};
   JsonMembers members(headers);
   for (std::string_view name, value; members.next(name, value);) {
-    if (is_content_type(string_value(name, name_storage)) && json_type(value) == JsonType::kString) {
-      return std::string(string_value(value, value_storage));
+    if (is_content_type(json_string_view(name, name_storage)) && json_type(value) == JsonType::kString) {
+      return std::string(json_string_view(value, value_storage));
     }
   }
   return {};

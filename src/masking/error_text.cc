@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 
-#include "src/masking/characters.h"
+#include "src/base/ascii.h"
 
 namespace logs_sdk::inline v1 {
 namespace {

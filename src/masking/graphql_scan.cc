@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "src/entry/json_text.h"
-#include "src/masking/characters.h"
-#include "src/masking/find_any.h"
+#include "src/base/ascii.h"
+#include "src/base/find_any.h"
+#include "src/json/json_text.h"
 #include "src/masking/masker.h"
 #include "src/masking/text_scan.h"
 
@@ -50,10 +50,10 @@ Scanned GraphQlScan::run(std::string& out) {
 
 // Blanks and commas.
 void GraphQlScan::skip_ignored() {
-  cursor_.skip_spaces();
+  cursor_.skip_any_spaces();
   while (!cursor_.at_end() && cursor_.peek() == ',') {
     cursor_.skip(1);
-    cursor_.skip_spaces();
+    cursor_.skip_any_spaces();
   }
 }
 
@@ -157,7 +157,7 @@ bool GraphQlScan::string() {
   if (!strings_.run(ContentKind::kUnknown, decoded, torn, masked)) return true;
   std::string encoded;
   append_json_string(masked, encoded);
-  replace(span, std::string_view(encoded).substr(1, encoded.size() - 2));
+  replace(span, json_string_inside(encoded));
   return true;
 }
 

@@ -4,7 +4,7 @@
 #include <array>
 #include <cstddef>
 
-#include "src/masking/characters.h"
+#include "src/base/ascii.h"
 #include "src/masking/name_table.h"
 
 namespace logs_sdk::inline v1 {

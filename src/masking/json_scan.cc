@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <array>
 
-#include "src/entry/json_text.h"
+#include "src/base/ascii.h"
+#include "src/json/json_text.h"
 #include "src/masking/auth_scheme.h"
-#include "src/masking/characters.h"
 #include "src/masking/masker.h"
 #include "src/masking/text_scan.h"
 
@@ -36,7 +36,7 @@ bool says_name(std::string_view name) noexcept {
 Scanned JsonScan::run(std::string& out) {
   out_ = &out;
   const std::size_t begin = out.size();
-  for (cursor_.skip_spaces(); !cursor_.at_end(); cursor_.skip_spaces()) {
+  for (cursor_.skip_any_spaces(); !cursor_.at_end(); cursor_.skip_any_spaces()) {
     if ((expect_ == Expect::kName && plain_member()) || step()) continue;
     out.resize(begin);
     return Scanned::kMalformed;
@@ -240,7 +240,7 @@ bool JsonScan::mask_string(const JsonString& string) {
   if (begin > 0 && text_[begin - 1] == '"') {
     std::string encoded;
     append_json_string(masked_, encoded);
-    replace({begin, end}, std::string_view(encoded).substr(1, encoded.size() - 2));
+    replace({begin, end}, json_string_inside(encoded));
   } else {
     replace({begin, end}, masked_);
   }

@@ -12,10 +12,10 @@
 #include <string>
 #include <string_view>
 
+#include "src/base/span.h"
+#include "src/json/json_cursor.h"
 #include "src/masking/content_scan.h"
-#include "src/masking/json_cursor.h"
 #include "src/masking/secret_names.h"
-#include "src/masking/span.h"
 #include "src/masking/trigger.h"
 
 namespace logs_sdk::inline v1 {

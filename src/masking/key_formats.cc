@@ -4,7 +4,7 @@
 #include <array>
 #include <cstdint>
 
-#include "src/masking/characters.h"
+#include "src/base/ascii.h"
 #include "src/masking/trigger_kernels.h"
 
 namespace logs_sdk::inline v1 {

@@ -9,7 +9,7 @@
 #include <cstddef>
 #include <string_view>
 
-#include "src/masking/span.h"
+#include "src/base/span.h"
 
 namespace logs_sdk::inline v1 {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "src/masking/characters.h"
+#include "src/base/ascii.h"
 #include "src/masking/content_scan.h"
 #include "src/masking/percent.h"
 

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "src/entry/json_text.h"
-#include "src/entry/utf8.h"
-#include "src/masking/characters.h"
-#include "src/masking/json_cursor.h"
+#include "src/base/ascii.h"
+#include "src/json/json_cursor.h"
+#include "src/json/json_text.h"
+#include "src/json/utf8.h"
 #include "src/masking/masker.h"
 #include "src/masking/percent.h"
 

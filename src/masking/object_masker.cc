@@ -1,17 +1,9 @@
 #include "src/masking/object_masker.h"
 
-#include "src/entry/json_text.h"
+#include "src/json/json_text.h"
 #include "src/masking/cut_mark.h"
 
 namespace logs_sdk::inline v1 {
-
-std::string_view string_value(std::string_view token, std::string& storage) {
-  const std::string_view inside = token.substr(1, token.size() - 2);
-  if (inside.find('\\') == std::string_view::npos) return inside;
-  storage.clear();
-  decode_json_string(token, storage);
-  return storage;
-}
 
 bool ObjectMasker::mask() {
   mask_members(object_, {});
@@ -24,7 +16,7 @@ void ObjectMasker::mask_members(std::string_view container, std::string_view nam
   JsonMembers members(container);
   std::string storage;
   for (std::string_view own_name, value; members.next(own_name, value);) {
-    mask_value(own_name.empty() ? name : string_value(own_name, storage), value);
+    mask_value(own_name.empty() ? name : json_string_view(own_name, storage), value);
   }
 }
 
@@ -48,7 +40,7 @@ void ObjectMasker::mask_string(std::string_view name, std::string_view token) {
     return members_ == Members::kHeaders ? masker_.mask_header(name, value, out, extent)
                                          : masker_.mask_value(name, value, out, extent);
   };
-  if (mask_up_to_cut(string_value(token, value_storage_), marked_, masked_, mask)) replace(token);
+  if (mask_up_to_cut(json_string_view(token, value_storage_), marked_, masked_, mask)) replace(token);
 }
 
 // `token` by masked_ as a string.

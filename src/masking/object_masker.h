@@ -41,9 +41,6 @@ class ObjectMasker {
   std::string value_storage_, masked_;
 };
 
-// The value of a string token; in `storage` when it is escaped.
-std::string_view string_value(std::string_view token, std::string& storage);
-
 }  // namespace logs_sdk::inline v1
 
 #endif  // LOGS_SDK_MASKING_OBJECT_MASKER_H_

@@ -1,8 +1,8 @@
 #include "src/masking/percent.h"
 
+#include "src/base/ascii.h"
+#include "src/base/find_any.h"
 #include "src/base/hex.h"
-#include "src/masking/characters.h"
-#include "src/masking/find_any.h"
 
 namespace logs_sdk::inline v1 {
 

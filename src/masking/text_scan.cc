@@ -4,11 +4,11 @@
 #include <array>
 #include <cstdint>
 
+#include "src/base/ascii.h"
+#include "src/base/find_any.h"
 #include "src/base/hex.h"
 #include "src/masking/auth_scheme.h"
 #include "src/masking/card_number.h"
-#include "src/masking/characters.h"
-#include "src/masking/find_any.h"
 #include "src/masking/key_formats.h"
 #include "src/masking/masker.h"
 

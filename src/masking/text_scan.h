@@ -9,8 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "src/base/span.h"
 #include "src/masking/secret_names.h"
-#include "src/masking/span.h"
 #include "src/masking/trigger.h"
 
 namespace logs_sdk::inline v1 {

@@ -1,6 +1,6 @@
 #include "src/masking/trigger.h"
 
-#include "src/masking/characters.h"
+#include "src/base/ascii.h"
 #include "src/masking/trigger_kernels.h"
 
 namespace logs_sdk::inline v1 {

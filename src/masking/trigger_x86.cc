@@ -9,7 +9,7 @@
 
 #include <cstring>
 
-#include "src/masking/characters.h"
+#include "src/base/ascii.h"
 
 namespace logs_sdk::inline v1 {
 namespace {

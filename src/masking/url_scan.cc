@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "src/base/ascii.h"
+#include "src/base/find_any.h"
 #include "src/masking/card_number.h"
-#include "src/masking/characters.h"
-#include "src/masking/find_any.h"
 #include "src/masking/key_formats.h"
 #include "src/masking/masker.h"
 #include "src/masking/percent.h"

@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <optional>
 
+#include "src/base/ascii.h"
 #include "src/base/hex.h"
-#include "src/entry/utf8.h"
-#include "src/masking/characters.h"
+#include "src/json/utf8.h"
 
 namespace logs_sdk::inline v1 {
 namespace {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "src/masking/characters.h"
-#include "src/masking/find_any.h"
+#include "src/base/ascii.h"
+#include "src/base/find_any.h"
 #include "src/masking/masker.h"
 #include "src/masking/xml_entities.h"
 

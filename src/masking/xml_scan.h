@@ -12,9 +12,9 @@
 #include <string>
 #include <string_view>
 
+#include "src/base/span.h"
 #include "src/masking/content_scan.h"
 #include "src/masking/secret_names.h"
-#include "src/masking/span.h"
 
 namespace logs_sdk::inline v1 {
 

@@ -142,6 +142,20 @@ TEST_F(InfraLogTest, secrets_are_masked_in_every_text) {
   EXPECT_EQ(Json::parse(got[1].at("metadata").get<std::string>()), Json::parse(R"({"text":"token=*** is no JSON"})"));
 }
 
+TEST_F(InfraLogTest, metadata_may_end_with_white_space) {
+  LogSDK logs(config());
+  InfraLogEntry entry = deadlock();
+  constexpr std::size_t kSizes = 40;
+  for (std::size_t size = 0; size < kSizes; ++size) {
+    entry.metadata = R"({"zone":")" + std::string(size, 'e') + "\"}\n";
+    ASSERT_TRUE(logs.upload_infra_log(entry));
+  }
+  for (const Json& each : sink.await_entries(kSizes)) {
+    EXPECT_THAT(Json::parse(each.at("metadata").get<std::string>()).at("zone").get<std::string>(),
+                ::testing::MatchesRegex("e*"));
+  }
+}
+
 TEST_F(InfraLogTest, an_entry_that_is_too_large_loses_its_metadata_then_its_detail_then_is_dropped) {
   Config small = config();
   small.offline_max_bytes = 1 << 20;  // segments of 256 KiB, so records of at most 64 KiB

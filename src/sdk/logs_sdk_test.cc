@@ -139,6 +139,19 @@ TEST_F(LogSDKTest, an_entry_of_the_application_is_filled_and_masked) {
   EXPECT_EQ(got.at("project_slug"), "test");
 }
 
+TEST_F(LogSDKTest, json_text_of_the_application_may_have_white_space_around_it) {
+  LogSDK logs(config());
+  const std::string text = " {\"a\":[1,2],\"password\":\"hush\"}\r\n",
+                    masked = " {\"a\":[1,2],\"password\":\"***\"}\r\n";
+  LogEntry sent;
+  sent.request_headers = sent.response_headers = sent.latency_breakdown = text;
+  ASSERT_TRUE(logs.send(sent));
+  const Json entry = sink.await_entries(1)[0];
+  EXPECT_EQ(entry.at("request_headers"), masked);
+  EXPECT_EQ(entry.at("response_headers"), masked);
+  EXPECT_EQ(entry.at("latency_breakdown"), masked);
+}
+
 TEST_F(LogSDKTest, values_that_the_application_set_stay) {
   LogSDK logs(config());
   LogEntry entry;

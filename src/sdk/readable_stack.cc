@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-#include "src/entry/utf8.h"
+#include "src/json/utf8.h"
 
 namespace logs_sdk::inline v1 {
 namespace {

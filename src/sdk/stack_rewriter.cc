@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "src/entry/json_text.h"
 #include "src/entry/newest_lines.h"
+#include "src/json/json_text.h"
 #include "src/sdk/readable_stack.h"
 #include "src/symbols/raw_frame.h"
 
@@ -53,12 +53,6 @@ std::optional<StackFields> stack_fields(std::string_view entry) noexcept {
                      before.substr(location + kLocation.size())};
 }
 
-std::string decoded(std::string_view token) {
-  std::string text;
-  decode_json_string(token, text);
-  return text;
-}
-
 std::vector<std::string_view> lines_of(std::string_view text) {
   std::vector<std::string_view> lines;
   while (!text.empty()) {
@@ -91,8 +85,8 @@ bool StackRewriter::rewrite_fields(std::string_view entry, std::string& out) {
   constexpr std::string_view kEmpty = "\"\"";
   const std::optional<StackFields> fields = stack_fields(entry);
   if (!fields || fields->location == kEmpty) return false;
-  const std::string stack = decoded(fields->stack);
-  const std::string location = decoded(fields->location);
+  const std::string stack = json_string_value(fields->stack);
+  const std::string location = json_string_value(fields->location);
   // Without max_stack_size there is a location all the same.
   const std::vector<std::string_view> lines = lines_of(stack.empty() ? location : stack);
   if (!any_frame(lines)) return false;

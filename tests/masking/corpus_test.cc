@@ -18,7 +18,7 @@
 
 #include "logs_sdk/logs_sdk.h"
 #include "src/entry/limits.h"
-#include "src/entry/utf8.h"
+#include "src/json/utf8.h"
 #include "testing/masking_corpus.h"
 #include "testing/server_process.h"
 #include "testing/temporary_folder.h"

@@ -168,6 +168,24 @@ class BadInputTest(unittest.TestCase):
                     self.assertNotIn(VALUE, answer.decode())
                     self.assert_good_posts_work()
 
+    def test_json_text_with_white_space_around_it_is_kept_as_it_came(self) -> None:
+        """As encoders of streams write it. In many sizes, since what lies behind a text in memory depends on its own."""
+        host = uuid.uuid4().hex
+        kept = {}
+        for space in ("\n", " ", "\r\n", "\n\n\t"):
+            for size in range(0, 40, 3):
+                text = json.dumps({"a": "b" * size}) + space
+                for path, name in ((LOGS, "request_headers"), (LOGS, "response_headers"), (LOGS, "latency_breakdown"),
+                                   (INFRA, "metadata")):
+                    message = f"{name} {size} {space!r}"
+                    entry = {"host": host, name: text, "error_message" if path == LOGS else "message": message}
+                    self.assertEqual(self.server.post(batch(entry), path)[1]["accepted"], 1)
+                    kept[message] = (name, text)
+        found = {entry.get("message", "") or entry["error_message"]: entry for entry in
+                 self.listed(q=f"host:{host}", limit="500")}
+        self.assertEqual({message: found[message][name] for message, (name, _) in kept.items()},
+                         {message: text for message, (_, text) in kept.items()})
+
     def test_the_three_counts_add_up_to_what_was_sent(self) -> None:
         for path in (LOGS, INFRA):
             _, answer = self.server.post(WRONG_TYPES, path)

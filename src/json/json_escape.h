@@ -2,8 +2,8 @@
 //
 // '"' and '\' and the control characters U+0000 to U+001F are escaped, by the short form where RFC 8259 has one, else
 // as \u00xx; every other byte stays. Bytes are not checked to be UTF-8.
-#ifndef LOGS_SDK_ENTRY_JSON_ESCAPE_H_
-#define LOGS_SDK_ENTRY_JSON_ESCAPE_H_
+#ifndef LOGS_SDK_JSON_JSON_ESCAPE_H_
+#define LOGS_SDK_JSON_JSON_ESCAPE_H_
 
 #include <cstddef>
 #include <string_view>
@@ -33,4 +33,4 @@ Escaped escape_json_by_words(std::string_view text, char* out) noexcept;
 
 }  // namespace logs_sdk::inline v1
 
-#endif  // LOGS_SDK_ENTRY_JSON_ESCAPE_H_
+#endif  // LOGS_SDK_JSON_JSON_ESCAPE_H_

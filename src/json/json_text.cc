@@ -1,12 +1,14 @@
-#include "src/entry/json_text.h"
+#include "src/json/json_text.h"
 
 #include <algorithm>
-#include <cassert>
 #include <cstdint>
+#include <optional>
+#include <utility>
 
 #include "src/base/hex.h"
-#include "src/entry/json_escape.h"
-#include "src/entry/utf8.h"
+#include "src/json/json_checker.h"
+#include "src/json/json_escape.h"
+#include "src/json/utf8.h"
 
 namespace logs_sdk::inline v1 {
 namespace {
@@ -71,15 +73,14 @@ std::size_t decode_unicode_escape(std::string_view text, std::string& out, Strin
 
 }  // namespace
 
-std::optional<std::size_t> first_json_error(std::string_view text) {
-  JsonChecker<UnboundedNesting, JsonBytes::kUtf8> checker(text);
-  if (checker.document()) return std::nullopt;
-  return checker.offset();
+std::string_view trim_json_spaces(std::string_view text) noexcept {
+  while (!text.empty() && is_json_space(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_json_space(text.back())) text.remove_suffix(1);
+  return text;
 }
 
-JsonType json_type(std::string_view token) {
-  assert(!token.empty());
-  switch (token.front()) {
+JsonType json_type(std::string_view token) noexcept {
+  switch (JsonCursor(token).peek()) {
     case '"':
       return JsonType::kString;
     case '{':
@@ -114,8 +115,26 @@ std::string_view json_type_name(JsonType type) {
   return "";
 }
 
+std::string_view json_string_inside(std::string_view token) noexcept {
+  return JsonCursor(token).view({1, std::max<std::size_t>(token.size(), 1) - 1});
+}
+
 StringForm decode_json_string(std::string_view token, std::string& out) {
-  return decode_json_escapes(token.substr(1, token.size() - 2), out);
+  return decode_json_escapes(json_string_inside(token), out);
+}
+
+std::string json_string_value(std::string_view token) {
+  std::string value;
+  decode_json_string(token, value);
+  return value;
+}
+
+std::string_view json_string_view(std::string_view token, std::string& storage) {
+  const std::string_view inside = json_string_inside(token);
+  if (inside.find('\\') == std::string_view::npos) return inside;
+  storage.clear();
+  decode_json_escapes(inside, storage);
+  return storage;
 }
 
 StringForm decode_json_escapes(std::string_view rest, std::string& out) {
@@ -151,65 +170,39 @@ void append_json_string(std::string_view value, std::string& out) {
 bool is_json_value(std::string_view token) {
   if (token.empty() || is_json_space(token.front()) || is_json_space(token.back())) return false;
   if (token.front() != '"') return !first_json_error(token);
-  if (token.size() < 2 || token.back() != '"') return false;
-  for (std::size_t at = token.find('\\'); at != std::string_view::npos; at = token.find('\\', at)) {
-    if (at + 2 >= token.size()) return false;  // it is the closing quote that is escaped
-    const char c = token[at + 1];
-    if (c != 'u' && !short_escape(c)) return false;
-    if (c == 'u' && !hex4(token.substr(at + 2))) return false;
-    at += 2;
-  }
-  return true;
+  JsonCursor cursor(token);
+  const JsonString string = cursor.take_string();
+  if (!string.closed || !cursor.at_end()) return false;
+  return !string.escaped || !first_string_error(cursor.view(string.inside), JsonBytes::kAny);
 }
 
-JsonMembers::JsonMembers(std::string_view text)
-    : rest_(text.substr(1, text.size() - 2)), in_object_(text.front() == '{') {}
+JsonMembers::JsonMembers(std::string_view text) noexcept : cursor_(text) {
+  cursor_.skip_spaces();
+  closing_ = cursor_.take('{') ? '}' : cursor_.take('[') ? ']' : '\0';
+}
 
-bool JsonMembers::next(std::string_view& name, std::string_view& value) {
-  skip_spaces();
-  if (rest_.empty()) return false;
-  if (rest_.front() == ',') {
-    rest_.remove_prefix(1);
-    skip_spaces();
-  }
+bool JsonMembers::next(std::string_view& name, std::string_view& value) noexcept {
+  if (closing_ == '\0') return false;
   name = {};
-  if (in_object_) {
-    name = take_value();
-    skip_spaces();
-    rest_.remove_prefix(1);  // ':'
-    skip_spaces();
-  }
-  value = take_value();
-  return true;
+  cursor_.skip_spaces();
+  const bool more = !cursor_.take(closing_) && (std::exchange(first_, false) || cursor_.take(',')) &&
+                    (closing_ == ']' || take_name(name)) && take_token(value);
+  if (!more) closing_ = '\0';
+  return more;
 }
 
-// The text of the value at the front, which it removes.
-std::string_view JsonMembers::take_value() {
-  std::size_t depth = 0;
-  std::size_t at = 0;
-  do {
-    const char c = rest_[at];
-    if (c == '"') {
-      for (++at; rest_[at] != '"'; ++at) {
-        if (rest_[at] == '\\') ++at;
-      }
-    } else if (c == '{' || c == '[') {
-      ++depth;
-    } else if (c == '}' || c == ']') {
-      --depth;
-    } else if (depth == 0) {
-      at = std::min(rest_.find_first_of(",]} \t\r\n", at), rest_.size()) - 1;
-    }
-    ++at;
-  } while (depth > 0);
-  const std::string_view value = rest_.substr(0, at);
-  rest_.remove_prefix(at);
-  return value;
+// With the ':' behind it.
+bool JsonMembers::take_name(std::string_view& name) noexcept {
+  cursor_.skip_spaces();
+  if (cursor_.peek() != '"' || !take_token(name)) return false;
+  cursor_.skip_spaces();
+  return cursor_.take(':');
 }
 
-void JsonMembers::skip_spaces() {
-  const auto* const first = std::find_if_not(rest_.begin(), rest_.end(), is_json_space);
-  rest_.remove_prefix(static_cast<std::size_t>(first - rest_.begin()));
+bool JsonMembers::take_token(std::string_view& token) noexcept {
+  cursor_.skip_spaces();
+  token = cursor_.view(cursor_.take_value());
+  return !token.empty();
 }
 
 }  // namespace logs_sdk::inline v1

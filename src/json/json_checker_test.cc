@@ -1,10 +1,11 @@
-#include "src/entry/json_object.h"
+#include "src/json/json_checker.h"
 
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
-#include "gtest/gtest.h"
+#include <gtest/gtest.h>
 #include "testing/seeded_random.h"
 
 namespace logs_sdk {
@@ -13,6 +14,65 @@ namespace {
 std::string nested(int depth) {
   return "{\"a\":" + std::string(static_cast<std::size_t>(depth), '[') +
          std::string(static_cast<std::size_t>(depth), ']') + "}";
+}
+
+TEST(JsonChecker, the_first_error_is_where_the_text_stops_being_json) {
+  const struct {
+    std::string_view text;
+    std::optional<std::size_t> offset;
+  } cases[] = {
+      {"{}", {}},
+      {" [1, -0.5e+3, \"\\u00e9\\n\", true, null, {\"a\":[]}] ", {}},
+      {"\"\\ud800\"", {}},  // a lone surrogate is JSON by its grammar
+      {"", 0},
+      {"  ", 2},
+      {"{\"logs\":[}", 9},
+      {"[1,]", 3},
+      {"[1 2]", 3},
+      {"{\"a\" 1}", 5},
+      {"{a:1}", 1},
+      {"{\"a\":1,}", 7},
+      {"tru", 3},
+      {"trux", 3},
+      {"01", 1},
+      {"-", 1},
+      {"1.", 2},
+      {"1e", 2},
+      {"+1", 0},
+      {"NaN", 0},
+      {"\"a", 2},
+      {"\"\\x\"", 2},
+      {"\"\\u12g4\"", 5},
+      {"\"\x01\"", 1},
+      {"\"\xc3(\"", 1},
+      {"\"\xed\xa0\x80\"", 1},
+      {"{} {}", 3},
+      {"[}", 1},
+      {"{]", 1},
+  };
+  for (const auto& [text, offset] : cases) EXPECT_EQ(first_json_error(text), offset) << text;
+}
+
+TEST(JsonChecker, nesting_cannot_exhaust_the_stack) {
+  const std::string open(1 << 20, '[');
+  EXPECT_EQ(first_json_error(open), open.size());
+  EXPECT_FALSE(first_json_error(open + std::string(1 << 20, ']')));
+}
+
+TEST(JsonChecker, an_independent_parser_agrees_on_damaged_texts) {
+  const std::string text = R"({"logs":[{"uuid":"a\n\u00e9","n":-12.5e3,"b":[true,false,null],"o":{"x":"é"}},{}]})";
+  for (std::size_t i = 0; i <= text.size(); ++i) {
+    std::vector<std::string> damaged{text.substr(0, i)};
+    for (const char c : std::string_view("\"\\{}[],:0-eu \x01\xff")) {
+      std::string flipped = text;
+      if (i < text.size()) flipped[i] = c;
+      damaged.push_back(flipped);
+      damaged.push_back(text.substr(0, i) + c + text.substr(i));
+    }
+    for (const std::string& candidate : damaged) {
+      EXPECT_EQ(!first_json_error(candidate), nlohmann::json::accept(candidate)) << candidate;
+    }
+  }
 }
 
 TEST(JsonObject, objects_are_accepted_with_everything_they_may_hold) {

@@ -1,9 +1,8 @@
-#include "src/masking/json_cursor.h"
+#include "src/json/json_cursor.h"
 
 #include <algorithm>
 
-#include "src/masking/characters.h"
-#include "src/masking/find_any.h"
+#include "src/base/find_any.h"
 
 namespace logs_sdk::inline v1 {
 
@@ -26,6 +25,7 @@ std::string_view without_torn_escape(std::string_view inside) noexcept {
 // Most strings are short, so their characters are looked at one by one before a search is worth its call.
 JsonString JsonCursor::take_string() noexcept {
   constexpr std::size_t kShort = 24;
+  if (!at_quote()) return {.inside = {at_, at_}};
   const char quote = text_[at_];
   JsonString string;
   std::size_t at = at_ + 1;
@@ -46,8 +46,8 @@ JsonString JsonCursor::take_string() noexcept {
     string.closed = true;
     break;
   }
-  string.escaped = text_.substr(at, string.inside.end - at).find('\\') != std::string_view::npos;
-  at_ = string.end();
+  string.escaped = view({at, string.inside.end}).find('\\') != std::string_view::npos;
+  go_to(string.end());
   return string;
 }
 
@@ -80,18 +80,26 @@ Span JsonCursor::take_rest_of_value() noexcept {
 
 Span JsonCursor::take_brackets() noexcept {
   const std::size_t begin = at_;
-  std::size_t depth = 0;
-  while (at_ < text_.size()) {
-    const char c = text_[at_];
+  std::size_t depth = 0;  // 0 only before the first character
+  do {
+    const char c = peek();
     if (c == '"' || c == '\'') {
       take_string();
       continue;
     }
-    ++at_;
     if (c == '{' || c == '[') ++depth;
-    if ((c == '}' || c == ']') && --depth == 0) break;
-  }
+    if ((c == '}' || c == ']') && depth > 0) --depth;
+    skip(1);
+  } while (depth > 0 && !at_end());
   return {begin, at_};
+}
+
+Span JsonCursor::take_value() noexcept {
+  const std::size_t begin = at_;
+  const char c = peek();
+  if (c == '{' || c == '[') return take_brackets();
+  if (c != '"') return take_word();
+  return take_string().closed ? Span{begin, at_} : Span{begin, begin};
 }
 
 }  // namespace logs_sdk::inline v1

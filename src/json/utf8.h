@@ -1,8 +1,8 @@
 // UTF-8 (Unicode 15, table 3-7): what is well-formed, where it may be cut, and how what is not is repaired.
 //
 // Thread-safety: free functions without state.
-#ifndef LOGS_SDK_ENTRY_UTF8_H_
-#define LOGS_SDK_ENTRY_UTF8_H_
+#ifndef LOGS_SDK_JSON_UTF8_H_
+#define LOGS_SDK_JSON_UTF8_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -43,4 +43,4 @@ void append_repaired(std::string_view text, std::string& out);
 
 }  // namespace logs_sdk::inline v1
 
-#endif  // LOGS_SDK_ENTRY_UTF8_H_
+#endif  // LOGS_SDK_JSON_UTF8_H_

@@ -1,4 +1,4 @@
-#include "src/entry/utf8.h"
+#include "src/json/utf8.h"
 
 #include <bit>
 #include <cstdint>

@@ -1,6 +1,6 @@
 // Classes of ASCII characters, without the locale.
-#ifndef LOGS_SDK_MASKING_CHARACTERS_H_
-#define LOGS_SDK_MASKING_CHARACTERS_H_
+#ifndef LOGS_SDK_BASE_ASCII_H_
+#define LOGS_SDK_BASE_ASCII_H_
 
 namespace logs_sdk::inline v1 {
 
@@ -22,4 +22,4 @@ constexpr bool is_name_character(char c) noexcept {
 
 }  // namespace logs_sdk::inline v1
 
-#endif  // LOGS_SDK_MASKING_CHARACTERS_H_
+#endif  // LOGS_SDK_BASE_ASCII_H_

@@ -1,6 +1,6 @@
 // The first of a few characters in a text. std::string_view::find_first_of calls a function for each character of it.
-#ifndef LOGS_SDK_MASKING_FIND_ANY_H_
-#define LOGS_SDK_MASKING_FIND_ANY_H_
+#ifndef LOGS_SDK_BASE_FIND_ANY_H_
+#define LOGS_SDK_BASE_FIND_ANY_H_
 
 #include <cstddef>
 #include <string_view>
@@ -16,4 +16,4 @@ std::size_t find_any(std::string_view text, std::size_t at = 0) noexcept {
 
 }  // namespace logs_sdk::inline v1
 
-#endif  // LOGS_SDK_MASKING_FIND_ANY_H_
+#endif  // LOGS_SDK_BASE_FIND_ANY_H_

@@ -2,22 +2,18 @@
 // may nest and what a string may hold are the caller's.
 //
 // Thread-safety: one thread at a time; a checker lives for one text.
-#ifndef LOGS_SDK_ENTRY_JSON_CHECKER_H_
-#define LOGS_SDK_ENTRY_JSON_CHECKER_H_
+#ifndef LOGS_SDK_JSON_JSON_CHECKER_H_
+#define LOGS_SDK_JSON_JSON_CHECKER_H_
 
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <string_view>
 #include <vector>
 
-#include "src/base/hex.h"
-#include "src/entry/utf8.h"
+#include "src/json/json_cursor.h"
 
 namespace logs_sdk::inline v1 {
-
-inline constexpr std::string_view kJsonSpaces = " \t\r\n";
-
-constexpr bool is_json_space(char c) noexcept { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 // The brackets that are to be closed, at most kMaxDepth of them; no allocation.
 template <std::size_t kMaxDepth>
@@ -55,13 +51,17 @@ class UnboundedNesting {
 // Bytes from 0x80 within strings: must be UTF-8, or may be any.
 enum class JsonBytes { kUtf8, kAny };
 
+// Where what stands between the quotes of a string is wrong: a control character, an escape that is none, or bytes that
+// are no UTF-8; inside.size() for an escape that is torn at the end. None: it is right.
+std::optional<std::size_t> first_string_error(std::string_view inside, JsonBytes bytes) noexcept;
+
 // Each check returns false and stays at the byte that is wrong.
 template <typename Nesting, JsonBytes kBytes>
 class JsonChecker {
  public:
-  explicit JsonChecker(std::string_view text) noexcept : text_(text) {}
+  explicit JsonChecker(std::string_view text) noexcept : cursor_(text) {}
 
-  std::size_t offset() const noexcept { return at_; }
+  std::size_t offset() const noexcept { return cursor_.at(); }
 
   // One value, with spaces around it.
   bool document() {
@@ -69,38 +69,24 @@ class JsonChecker {
     while (!open_.empty()) {
       if (!after_value()) return false;
     }
-    skip_spaces();
-    return at_ == text_.size();
+    cursor_.skip_spaces();
+    return cursor_.at_end();
   }
 
  private:
-  char peek() const noexcept { return at_ < text_.size() ? text_[at_] : '\0'; }
-  void skip_spaces() noexcept {
-    while (at_ < text_.size() && is_json_space(text_[at_])) ++at_;
-  }
-  bool take(char c) noexcept {
-    if (at_ >= text_.size() || text_[at_] != c) return false;
-    ++at_;
-    return true;
-  }
-
   // A scalar, or the beginning of a container up to its first value.
   bool value() {
     while (true) {
-      skip_spaces();
-      switch (peek()) {
+      cursor_.skip_spaces();
+      switch (cursor_.peek()) {
         case '{':
-          if (!open_.open('}')) return false;
-          ++at_;
-          skip_spaces();
-          if (take('}')) return closed();
+          if (!open('}')) return false;
+          if (cursor_.take('}')) return closed();
           if (!name()) return false;
           break;
         case '[':
-          if (!open_.open(']')) return false;
-          ++at_;
-          skip_spaces();
-          if (take(']')) return closed();
+          if (!open(']')) return false;
+          if (cursor_.take(']')) return closed();
           break;
         case '"':
           return string();
@@ -115,6 +101,12 @@ class JsonChecker {
       }
     }
   }
+  bool open(char closing) {
+    if (!open_.open(closing)) return false;
+    cursor_.skip(1);
+    cursor_.skip_spaces();
+    return true;
+  }
   bool closed() {
     open_.close();
     return true;
@@ -122,83 +114,67 @@ class JsonChecker {
 
   // What follows a value within a container: its end, or the next value.
   bool after_value() {
-    skip_spaces();
-    if (take(open_.innermost())) return closed();
-    if (!take(',')) return false;
-    skip_spaces();
+    cursor_.skip_spaces();
+    if (cursor_.take(open_.innermost())) return closed();
+    if (!cursor_.take(',')) return false;
+    cursor_.skip_spaces();
     if (open_.innermost() == '}' && !name()) return false;
     return value();
   }
 
   bool name() noexcept {
     if (!string()) return false;
-    skip_spaces();
-    return take(':');
+    cursor_.skip_spaces();
+    return cursor_.take(':');
   }
 
   bool literal(std::string_view word) noexcept {
     for (const char c : word) {
-      if (!take(c)) return false;
+      if (!cursor_.take(c)) return false;
     }
     return true;
   }
 
-  bool is_at_digit() const noexcept { return peek() >= '0' && peek() <= '9'; }
   bool digits() noexcept {
-    if (!is_at_digit()) return false;
-    while (is_at_digit()) ++at_;
+    if (!is_digit(cursor_.peek())) return false;
+    while (is_digit(cursor_.peek())) cursor_.skip(1);
     return true;
   }
 
   bool number() noexcept {
-    take('-');
-    if (!take('0') && !digits()) return false;
-    if (take('.') && !digits()) return false;
-    if (take('e') || take('E')) {
-      if (!take('+')) take('-');
+    cursor_.take('-');
+    if (!cursor_.take('0') && !digits()) return false;
+    if (cursor_.take('.') && !digits()) return false;
+    if (cursor_.take('e') || cursor_.take('E')) {
+      if (!cursor_.take('+')) cursor_.take('-');
       return digits();
     }
     return true;
   }
 
   bool string() noexcept {
-    if (!take('"')) return false;
-    while (at_ < text_.size()) {
-      const char c = text_[at_];
-      if (c == '"') return take('"');
-      if (static_cast<unsigned char>(c) < 0x20) return false;
-      if (c == '\\') {
-        if (!escape()) return false;
-      } else if (kBytes == JsonBytes::kAny || static_cast<unsigned char>(c) < 0x80) {
-        ++at_;
-      } else {
-        const Utf8Part part = next_utf8(text_.substr(at_));
-        if (!part.well_formed) return false;
-        at_ += part.size;
-      }
-    }
-    return false;
+    if (cursor_.peek() != '"') return false;
+    const JsonString string = cursor_.take_string();
+    const auto error = first_string_error(cursor_.view(string.inside), kBytes);
+    if (error) cursor_.go_to(string.inside.begin + *error);
+    return !error && string.closed;
   }
 
-  bool escape() noexcept {
-    ++at_;
-    if (take('u')) {
-      for (int i = 0; i < 4; ++i) {
-        if (hex_value(peek()) < 0) return false;
-        ++at_;
-      }
-      return true;
-    }
-    if (at_ >= text_.size() || std::string_view("\"\\/bfnrt").find(text_[at_]) == std::string_view::npos) return false;
-    ++at_;
-    return true;
-  }
-
-  const std::string_view text_;
-  std::size_t at_ = 0;
+  JsonCursor cursor_;
   Nesting open_;
 };
 
+// Whether a text is one JSON object: for fields that hold JSON as text. Bytes from 0x80 are accepted within strings,
+// well-formed or not: the encoder repairs them.
+bool is_json_object(std::string_view text) noexcept;
+
+// Deeper than this is_json_object() refuses: readers have limits too, and a stack must not end on hostile input.
+inline constexpr int kMaxJsonDepth = 64;
+
+// The offset of the first byte at which `text` cannot go on as one JSON value in UTF-8, text.size() when it ends too
+// early; none when it is one. Nesting is not limited.
+std::optional<std::size_t> first_json_error(std::string_view text);
+
 }  // namespace logs_sdk::inline v1
 
-#endif  // LOGS_SDK_ENTRY_JSON_CHECKER_H_
+#endif  // LOGS_SDK_JSON_JSON_CHECKER_H_

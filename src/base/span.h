@@ -1,6 +1,6 @@
 // Span: a piece of a text by its place; empty when nothing was found.
-#ifndef LOGS_SDK_MASKING_SPAN_H_
-#define LOGS_SDK_MASKING_SPAN_H_
+#ifndef LOGS_SDK_BASE_SPAN_H_
+#define LOGS_SDK_BASE_SPAN_H_
 
 #include <cstddef>
 
@@ -14,4 +14,4 @@ struct Span {
 
 }  // namespace logs_sdk::inline v1
 
-#endif  // LOGS_SDK_MASKING_SPAN_H_
+#endif  // LOGS_SDK_BASE_SPAN_H_

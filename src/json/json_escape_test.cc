@@ -1,4 +1,4 @@
-#include "src/entry/json_escape.h"
+#include "src/json/json_escape.h"
 
 #include <cstdio>
 #include <string>
