@@ -64,12 +64,6 @@ Span JsonCursor::take_comment() noexcept {
   return comment;
 }
 
-Span JsonCursor::take_word() noexcept {
-  const std::size_t begin = at_;
-  while (at_ < text_.size() && in_word(text_[at_])) ++at_;
-  return {begin, at_};
-}
-
 Span JsonCursor::take_rest_of_value() noexcept {
   const std::size_t begin = at_;
   at_ = find_any<',', '}', ']', '\r', '\n'>(text_, at_);

@@ -14,6 +14,7 @@
 #include <array>
 #include <cassert>
 #include <cstddef>
+#include <optional>
 #include <string_view>
 
 #include "src/base/ascii.h"
@@ -74,10 +75,29 @@ class JsonCursor {
 
   // At a quote of either kind: the string. Nothing, not closed, anywhere else.
   JsonString take_string() noexcept;
+  // A string in double quotes of fewer than `max_bytes`, without escapes, whose characters `accept` takes one by one:
+  // its inside. None for any other, and the cursor stays.
+  template <typename Accept>
+  std::optional<Span> take_plain_string(std::size_t max_bytes, Accept accept) noexcept {
+    if (peek() != '"') return std::nullopt;
+    const std::size_t begin = at_ + 1, end = begin + std::min(max_bytes, text_.size() - begin);
+    for (std::size_t at = begin; at < end && text_[at] != '\\'; ++at) {
+      if (text_[at] == '"') {
+        at_ = at + 1;
+        return Span{begin, at};
+      }
+      if (!accept(text_[at])) break;
+    }
+    return std::nullopt;
+  }
   // A comment, with what marks it; empty when none begins here.
   Span take_comment() noexcept;
   // A number, or a word without quotes; empty for any other character.
-  Span take_word() noexcept;
+  Span take_word() noexcept {
+    const std::size_t begin = at_;
+    while (at_ < text_.size() && in_word(text_[at_])) ++at_;
+    return {begin, at_};
+  }
   // What stands for a value without quotes: to the next comma, bracket or end of the line.
   Span take_rest_of_value() noexcept;
   // At an opening bracket: to the one that closes it; to the end of the text when none does.

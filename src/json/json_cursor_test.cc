@@ -27,6 +27,10 @@ const std::vector<Call>& calls() {
          EXPECT_EQ(cursor.at(), string.end());
          return string.inside;
        }},
+      {"take_plain_string",
+       [](JsonCursor& cursor) {
+         return cursor.take_plain_string(8, [](char c) { return c != 'x'; }).value_or(Span{});
+       }},
       {"take_comment", [](JsonCursor& cursor) { return cursor.take_comment(); }},
       {"take_word", [](JsonCursor& cursor) { return cursor.take_word(); }},
       {"take_rest_of_value", [](JsonCursor& cursor) { return cursor.take_rest_of_value(); }},

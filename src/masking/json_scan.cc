@@ -50,38 +50,35 @@ Scanned JsonScan::run(std::string& out) {
 // value that is a string or a word. Takes one of those with the comma behind it; false, with nothing taken, for any
 // other.
 bool JsonScan::plain_member() {
-  constexpr std::size_t kMaxName = 32, kMaxValue = 256;
-  const std::size_t begin = cursor_.at() + 1;
-  if (text_[begin - 1] != '"' || names_.filter().takes_all() || (open_.back() & kNamesSecret) != 0) return false;
-  NameFilter::Reader reader(names_.filter());
-  std::size_t at = begin;
-  for (const std::size_t end = std::min(text_.size(), begin + kMaxName);; ++at) {
-    if (at == end || text_[at] == '\\') return false;
-    if (text_[at] == '"') break;
-    if (reader.add(text_[at])) return false;
+  if (cursor_.peek() != '"' || names_.filter().takes_all() || (open_.back() & kNamesSecret) != 0) return false;
+  const std::size_t begin = cursor_.at();
+  if (!take_plain_member()) {
+    cursor_.go_to(begin);
+    return false;
   }
-  if (has_trigger(begin, at)) return false;
-  const bool pair = says_name(text_.substr(begin, at - begin));
-  if (at + 2 >= text_.size() || text_[at + 1] != ':') return false;
-  at += 2;
-  if (text_[at] == ' ') ++at;
-  std::size_t value = at;
-  const std::size_t end = std::min(text_.size(), at + kMaxValue);
-  if (value < end && text_[value] == '"') {
-    for (++at; at < end && text_[at] != '"'; ++at)
-      if (text_[at] == '\\') return false;
-    ++value;
-  } else {
-    while (at < end && JsonCursor::in_word(text_[at])) ++at;
-    if (at == value) return false;
-  }
-  if (at >= end || has_trigger(value, at)) return false;
-  if (pair && names_.filter().may_match(text_.substr(value, at - value))) return false;
-  cursor_.go_to(text_[at] == '"' ? at + 1 : at);
   verdict_ = Verdict::kOpen;
   says_name_ = false;
   expect_ = Expect::kComma;
-  return cursor_.at_end() || cursor_.peek() != ',' || comma();
+  return cursor_.peek() != ',' || comma();
+}
+
+bool JsonScan::take_plain_member() {
+  constexpr std::size_t kMaxName = 32, kMaxValue = 256;
+  NameFilter::Reader reader(names_.filter());
+  const auto name = cursor_.take_plain_string(kMaxName, [&](char c) { return !reader.add(c); });
+  if (!name || has_trigger(name->begin, name->end) || !cursor_.take(':')) return false;
+  cursor_.take(' ');
+  Span value;
+  if (cursor_.peek() == '"') {
+    const auto string = cursor_.take_plain_string(kMaxValue, [](char) { return true; });
+    if (!string) return false;
+    value = *string;
+  } else {
+    value = cursor_.take_word();
+    if (value.empty() || cursor_.at_end()) return false;  // there may be more of it
+  }
+  if (has_trigger(value.begin, value.end)) return false;
+  return !says_name(cursor_.view(*name)) || !names_.filter().may_match(cursor_.view(value));
 }
 
 // One token; false when none of JSON may stand here.

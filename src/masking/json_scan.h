@@ -35,6 +35,7 @@ class JsonScan {
   using Verdict = SecretNames::Verdict;
 
   bool plain_member();
+  bool take_plain_member();
   bool step();
   bool open(char bracket);
   bool close(char bracket);
