@@ -19,6 +19,29 @@ if(LOGS_SDK_BUILD_FUZZ)
   target_compile_options(project_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
+# Of programs that test: optimised no more than it takes to run them.
+add_library(test_options INTERFACE)
+target_compile_options(test_options INTERFACE $<$<CONFIG:RelWithDebInfo>:-O1>)
+
+# What all test programs parse first, compiled once for all of them. Only a target with the flags of project_options and
+# nothing beyond definitions can reuse it.
+if(LOGS_SDK_BUILD_TESTS)
+  find_package(GTest REQUIRED)
+  find_package(Threads REQUIRED)
+  file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/test_headers.cc" CONTENT "int main() {}\n")
+  add_executable(test_headers "${CMAKE_BINARY_DIR}/test_headers.cc")  # no library: programs are compiled with -fPIE
+  target_link_libraries(test_headers PRIVATE project_options test_options GTest::gmock GTest::gtest Threads::Threads)
+  target_precompile_headers(test_headers PRIVATE <gtest/gtest.h> <gmock/gmock.h>)
+endif()
+
+# reuse_test_headers(targets...): programs that include GoogleTest.
+function(reuse_test_headers)
+  foreach(target IN LISTS ARGN)
+    target_link_libraries(${target} PRIVATE test_options)
+    target_precompile_headers(${target} REUSE_FROM test_headers)
+  endforeach()
+endfunction()
+
 # add_module(name DEPENDS targets... [LIBRARIES external targets...] [TEST_LIBRARIES external targets...])
 function(add_module name)
   cmake_parse_arguments(MODULE "" "" "DEPENDS;LIBRARIES;TEST_LIBRARIES" ${ARGN})
@@ -30,11 +53,10 @@ function(add_module name)
   set_target_properties(${name} PROPERTIES OUTPUT_NAME "logs_sdk_${name}" LINKER_LANGUAGE CXX)
   target_link_libraries(${name} PUBLIC project_options ${MODULE_DEPENDS} ${MODULE_LIBRARIES})
   if(LOGS_SDK_BUILD_TESTS AND tests)
-    find_package(GTest REQUIRED)
     add_executable(${name}_test ${tests})
     target_link_libraries(${name}_test PRIVATE ${name} ${MODULE_TEST_LIBRARIES} GTest::gmock GTest::gtest GTest::gtest_main
       Threads::Threads)
-    target_precompile_headers(${name}_test PRIVATE <gtest/gtest.h> <gmock/gmock.h>)
+    reuse_test_headers(${name}_test)
     add_test(NAME ${name}_test COMMAND ${name}_test)
   endif()
 endfunction()
