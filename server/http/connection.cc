@@ -12,6 +12,8 @@
 #include <exception>
 #include <utility>
 
+#include "server/http/header_rules.h"
+#include "server/http/header_scanner.h"
 #include "server/http/url.h"
 
 namespace logs_server {
@@ -42,11 +44,8 @@ std::string lower(std::string_view text) {
 
 std::string_view view(boost::core::string_view text) { return {text.data(), text.size()}; }
 
-// The answer to a header that could not be read; none when there is nobody to answer.
+// The answer to what the parser cannot read; none when there is nobody to answer.
 std::optional<Response> answer_to(error_code error) {
-  if (error == http::error::header_limit || error == http::error::buffer_overflow) {
-    return error_response(431, "the header is larger than " + std::to_string(kMaxHeaderBytes) + " bytes");
-  }
   if (error == http::error::bad_version) return error_response(505, "HTTP/1.0 or HTTP/1.1 is expected");
   if (error == http::error::end_of_stream || error == http::error::partial_message) return std::nullopt;
   if (error.category() == http::make_error_code(http::error::bad_method).category()) {
@@ -55,34 +54,20 @@ std::optional<Response> answer_to(error_code error) {
   return std::nullopt;
 }
 
-// Whether the end of the body is beyond doubt (RFC 9112 6.1). Of another transfer coding than chunked, or within
-// HTTP/1.0, a proxy before us may see another end than we do, and what we take for the next request may be one that it
-// never saw.
-bool is_framed_clearly(const http::request_header<>& header) {
-  const auto coding = header.find(http::field::transfer_encoding);
-  return coding == header.end() || (header.version() == 11 && lower(view(coding->value())) == "chunked");
-}
-
 // How long after its begin a body may take for its next bytes, when so many have come.
 std::chrono::milliseconds body_patience(const HttpServerOptions& options, std::size_t received_bytes) {
   const std::chrono::milliseconds earned(received_bytes * 1000 / options.min_body_bytes_per_s);
   return std::min(options.body_timeout, options.body_grace + earned);
 }
 
-// Path, query, headers and Host of a request; the answer that refuses it when they are malformed or foreign.
-std::optional<Response> translate(const http::request_header<>& header, const HostCheck& hosts, Request& request) {
-  request.method = view(header.method_string());
-  const std::optional<Target> target = parse_target(view(header.target()));
+// Path, query and Host of a request whose headers are there; the answer that refuses it when they are malformed or
+// foreign.
+std::optional<Response> translate(std::string_view raw_target, const HostCheck& hosts, Request& request) {
+  const std::optional<Target> target = parse_target(raw_target);
   if (!target) return error_response(400, "the request target is not a path");
   request.path = target->path;
   request.query = parse_query(target->query);
-  std::size_t host_count = 0;
-  for (const auto& field : header) {
-    request.headers.emplace_back(lower(view(field.name_string())), view(field.value()));
-    if (field.name() == http::field::host) ++host_count;
-  }
-  // RFC 9112 3.2: exactly one Host, which the absolute form overrides.
-  if (host_count != 1) return error_response(400, "exactly one Host header is expected");
+  // RFC 9112 3.2: the absolute form overrides Host.
   const std::string_view host = target->authority.empty() ? *request.header("host") : target->authority;
   if (!hosts.allows(host)) {
     return error_response(421, "this server does not go by the name in Host; name it with --public-host");
@@ -159,24 +144,42 @@ asio::awaitable<bool> Connection::wait_for_bytes() {
   co_return !error;
 }
 
+asio::awaitable<std::optional<Response>> Connection::read_header(Parser& parser, Request& request) {
+  const auto received = [this] {
+    return std::string_view(static_cast<const char*>(buffer_.data().data()), buffer_.size());
+  };
+  error_code error;
+  HeaderScanner scanner;
+  stream_.expires_after(context_.options.header_timeout);
+  while (!scanner.scan(received().substr(0, kMaxHeaderBytes))) {
+    if (buffer_.size() >= kMaxHeaderBytes) {
+      co_return error_response(431, "the header is larger than " + std::to_string(kMaxHeaderBytes) + " bytes");
+    }
+    const std::size_t size = co_await stream_.async_read_some(buffer_.prepare(kFirstReadBytes), token(error));
+    if (error) co_return std::nullopt;
+    buffer_.commit(size);
+  }
+  if (!scanner.fault().empty()) co_return error_response(400, scanner.fault());
+  buffer_.consume(parser.put(asio::buffer(received().substr(0, scanner.end())), error));
+  if (error) co_return answer_to(error);
+  for (const auto& field : parser.get()) {
+    request.headers.emplace_back(lower(view(field.name_string())), view(field.value()));
+  }
+  const std::string fault = header_fault(request, parser.get().version());
+  if (!fault.empty()) co_return error_response(400, fault);
+  co_return std::nullopt;
+}
+
 asio::awaitable<bool> Connection::serve_one() {
   const auto started_at = std::chrono::steady_clock::now();
   Parser parser;
   parser.header_limit(kMaxHeaderBytes);
   parser.body_limit(boost::none);  // ours is per route and counts decoded bytes
-  error_code error;
-  stream_.expires_after(context_.options.header_timeout);
-  co_await http::async_read_header(stream_, buffer_, parser, token(error));
-  if (!error && !is_framed_clearly(parser.get())) error = http::error::bad_transfer_encoding;
-
   Exchange exchange;
-  std::optional<Response> response;
-  if (error) {
-    response = answer_to(error);
-    if (!response) co_return false;
-  } else {
-    response = admit(exchange, parser);
-  }
+  std::optional<Response> response = co_await read_header(parser, exchange.request);
+  if (!response && !parser.is_header_done()) co_return false;
+  const bool understood = !response;
+  if (understood) response = admit(exchange, parser);
   if (!response) {
     const auto encoding = parse_content_encoding(exchange.request.header("content-encoding").value_or(""));
     BodyReader reader(*encoding, exchange.route->max_body_bytes, context_.body_memory);
@@ -192,11 +195,11 @@ asio::awaitable<bool> Connection::serve_one() {
   if (exchange.route != nullptr) {
     for (const auto& [name, value] : exchange.route->headers) response->with(name, value);
   }
-  const bool body_read = !error && parser.is_done();
-  const bool http11 = !error && parser.get().version() == 11;
+  const bool body_read = understood && parser.is_done();
+  const bool http11 = understood && parser.get().version() == 11;
   const bool keep_alive = body_read && parser.keep_alive() && http11 && !context_.draining && !retiring_;
   // Of the parser: a handler may have taken the request for itself.
-  const bool with_body = error || parser.get().method() != http::verb::head;
+  const bool with_body = !understood || parser.get().method() != http::verb::head;
   const bool sent = co_await write(*response, with_body, http11, keep_alive);
   report(exchange, *response, std::chrono::steady_clock::now() - started_at);
   if (sent && !body_read) co_await linger();
@@ -217,8 +220,9 @@ void Connection::report(const Exchange& exchange, const Response& response,
 
 std::optional<Response> Connection::admit(Exchange& exchange, const Parser& parser) {
   Request& request = exchange.request;
+  request.method = view(parser.get().method_string());
   request.peer_address = peer_.to_string();
-  if (auto refusal = translate(parser.get(), context_.hosts, request)) return refusal;
+  if (auto refusal = translate(view(parser.get().target()), context_.hosts, request)) return refusal;
   Router::Match match = context_.router.match(request.method, request.path);
   if (match.route == nullptr) {
     if (match.allowed.empty()) return error_response(404, "there is nothing at this path");

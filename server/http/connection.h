@@ -78,6 +78,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   boost::asio::awaitable<bool> wait_for_bytes();
   boost::asio::awaitable<bool> serve_one();
+  // The answer that refuses the header; none when parser and request have it, or when the client went away.
+  boost::asio::awaitable<std::optional<Response>> read_header(Parser& parser, Request& request);
   // The answer to what came with the header alone, if it refuses the request.
   std::optional<Response> admit(Exchange& exchange, const Parser& parser);
   boost::asio::awaitable<std::optional<Response>> read_body(Parser& parser, BodyReader& reader);
