@@ -122,6 +122,7 @@ void add_tails(const TailCounts& tails, std::vector<MetricSample>& samples) {
 void add_refusals(const SampledParts& parts, const ServerLoad& load, std::vector<MetricSample>& samples) {
   const KeyRefusals keys = parts.key_limits.refusals();
   samples.push_back(refused("connections", load.refused_connections));
+  samples.push_back(refused("body_memory", load.refused_bodies));
   samples.push_back(refused("key_requests", keys.by_requests));
   samples.push_back(refused("key_bytes", keys.by_bytes));
   samples.push_back(refused("tails", parts.tails.counts().refused));

@@ -182,9 +182,10 @@ asio::awaitable<bool> Connection::serve_one() {
   if (understood) response = admit(exchange, parser);
   if (!response) {
     const auto encoding = parse_content_encoding(exchange.request.header("content-encoding").value_or(""));
-    BodyReader reader(*encoding, exchange.route->max_body_bytes, context_.body_memory);
+    BodyReader reader(*encoding, exchange.route->max_body_bytes,
+                      part_of_key(context_.body_memory, exchange.request.principal, exchange.request.key));
     response = co_await read_body(parser, reader);
-    if (exchange.request.on_body) exchange.request.on_body(reader.body().size());
+    if (exchange.request.on_body) exchange.request.on_body(reader.charged_bytes());
     if (!response && !parser.is_done()) co_return false;  // the client went away
     exchange.body_bytes = reader.body().size();
     if (!response) {

@@ -22,9 +22,9 @@
 #include <vector>
 
 #include "server/http/body_reader.h"
+#include "server/http/budget.h"
 #include "server/http/host_check.h"
 #include "server/http/http_server.h"
-#include "server/http/memory_budget.h"
 #include "server/http/response_head.h"
 #include "server/http/router.h"
 
@@ -37,14 +37,16 @@ struct ServerContext : std::enable_shared_from_this<ServerContext> {
       : options(std::move(server_options)),
         router(std::move(server_router)),
         hosts(options.public_hosts),
-        body_memory(options.max_body_memory_bytes),
+        body_memory(std::make_shared<Budget>(options.max_body_memory_bytes, kAllClients)),
         network(static_cast<int>(options.network_threads)),
         workers(options.worker_threads) {}
+
+  static constexpr std::string_view kAllClients = "all clients together";
 
   const HttpServerOptions options;
   const Router router;
   const HostCheck hosts;
-  MemoryBudget body_memory;
+  const std::shared_ptr<Budget> body_memory;
   std::atomic<std::size_t> waiting_requests = 0;
   std::atomic<bool> draining = false;  // the request under way on a connection is its last
   std::atomic<bool> aborted = false;   // nobody waits for an answer any more

@@ -112,9 +112,10 @@ void HttpServer::Impl::serve(tcp::socket socket) {
 ServerLoad HttpServer::Impl::load() {
   return {.connections = connections_.size(),
           .waiting_requests = context_->waiting_requests,
-          .body_memory_bytes = context_->body_memory.used_bytes(),
+          .body_memory_bytes = context_->body_memory->used(),
           .refused_connections = connections_.refused_count(),
-          .retired_connections = connections_.retired_count()};
+          .retired_connections = connections_.retired_count(),
+          .refused_bodies = context_->body_memory->refusals()};
 }
 
 void HttpServer::Impl::close_acceptor() {

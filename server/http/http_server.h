@@ -38,6 +38,7 @@ struct ServerLoad {
   std::size_t body_memory_bytes = 0;      // of all requests together
   std::uint64_t refused_connections = 0;  // closed at once, by a bound
   std::uint64_t retired_connections = 0;  // idle ones, closed to make room
+  std::uint64_t refused_bodies = 0;       // for want of memory, of all or of one's share
 };
 
 struct HttpServerOptions {
@@ -54,7 +55,8 @@ struct HttpServerOptions {
   // numeric addresses behind which many clients stand, such as a reverse proxy's.
   std::size_t max_connections_per_peer = 128;
   std::vector<std::string> shared_peers = {"127.0.0.1", "::1"};
-  // Bodies of all requests together: 32 of the largest, or a thousand usual batches.
+  // Bodies of all requests together: 32 of the largest, or a thousand usual batches. A quarter of it is one key's
+  // share, half of it one project's (budget.h).
   std::size_t max_body_memory_bytes = std::size_t{256} << 20;
   // Requests that wait for a worker; more would only be answered after their client has gone.
   std::size_t max_waiting_requests = 128;
