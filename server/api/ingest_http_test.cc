@@ -98,5 +98,23 @@ TEST_F(IngestOverHttp, what_a_key_really_sends_takes_a_quarter_of_the_memory_at_
   EXPECT_EQ(post(greedy_, kMegabyte / 16).status, 200);
 }
 
+TEST_F(IngestOverHttp, the_requests_of_a_key_take_a_quarter_of_the_places_at_most) {
+  ASSERT_TRUE(registry_->add_project("other", false).ok());
+  options_.max_connections = 16;
+  start();
+  std::vector<std::unique_ptr<RawClient>> greedy;
+  for (int i = 0; i < 4; ++i) greedy.push_back(begin_post(greedy_, 2000, 1000));
+  ASSERT_TRUE(logs_sdk::comes_true([&] { return server_->load().body_memory_bytes >= 4 * 1000; }));
+  const RawAnswer refused = post(greedy_);
+  EXPECT_EQ(refused.status, 429);
+  EXPECT_EQ(refused.field("retry-after"), "1");
+  EXPECT_THAT(refused.body, HasSubstr("this key may have at most 4 requests"));
+  EXPECT_EQ(post(new_key(std::string(kDefaultProject))).status, 200);
+  EXPECT_EQ(post(new_key("other")).status, 200);
+  for (const auto& each : greedy) EXPECT_TRUE(each->send(std::string(1000, ' ')));
+  for (const auto& each : greedy) EXPECT_EQ(each->read_answer().body, "2000");
+  EXPECT_EQ(post(greedy_).status, 200);
+}
+
 }  // namespace
 }  // namespace logs_server

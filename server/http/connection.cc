@@ -14,6 +14,7 @@
 
 #include "server/http/header_rules.h"
 #include "server/http/header_scanner.h"
+#include "server/http/peer_address.h"
 #include "server/http/url.h"
 
 namespace logs_server {
@@ -75,6 +76,16 @@ std::optional<Response> translate(std::string_view raw_target, const HostCheck& 
   return std::nullopt;
 }
 
+// Counts a request within a budget for as long as its exchange lasts; the answer that refuses it, when there are too
+// many.
+std::optional<Response> count_within(const std::shared_ptr<Budget>& budget, std::optional<Budget::Share>& share) {
+  const Budget* const exhausted = share.emplace(budget).grow_to(1);
+  if (exhausted == nullptr) return std::nullopt;
+  return error_response(429, std::string(exhausted->holder()) + " may have at most " +
+                                 std::to_string(exhausted->max()) + " requests under way; try again")
+      .with("Retry-After", "1");
+}
+
 }  // namespace
 
 struct Connection::Exchange {
@@ -82,6 +93,8 @@ struct Connection::Exchange {
   const Route* route = nullptr;
   std::size_t body_bytes = 0;  // decoded, of the request
   std::string failure;
+  std::optional<Budget::Share> of_forwarded;  // of the requests of its address, behind a shared peer
+  std::optional<Budget::Share> of_key;        // of those of its key
 };
 
 Connection::Connection(asio::ip::tcp::socket socket, ServerContext& context)
@@ -90,6 +103,7 @@ Connection::Connection(asio::ip::tcp::socket socket, ServerContext& context)
   stream_.socket().set_option(asio::ip::tcp::no_delay(true), error);
   const auto peer = stream_.socket().remote_endpoint(error);
   if (!error) peer_ = peer.address();
+  counted_peer_ = logs_server::counted_peer(peer_, context_.options.shared_peers);
 }
 
 // With the server, which was not waited for: whoever still writes is told, and reaches nothing of what is destroyed.
@@ -115,7 +129,7 @@ void Connection::retire() {
     error_code error;
     self->retiring_ = true;
     if (self->streaming_) self->streaming_->drain();
-    if (self->idle_since() && self->stream_.socket().available(error) == 0) self->stream_.close();
+    if (self->waiting_ && self->stream_.socket().available(error) == 0) self->stream_.close();
   });
 }
 
@@ -126,21 +140,25 @@ void Connection::abort() {
   });
 }
 
-std::optional<std::chrono::steady_clock::time_point> Connection::idle_since() const noexcept {
-  const auto since = idle_since_.load();
-  if (since == kBusy) return std::nullopt;
-  return std::chrono::steady_clock::time_point(std::chrono::steady_clock::duration(since));
+void Connection::evict() {
+  asio::post(stream_.get_executor(), [self = shared_from_this()] {
+    self->retiring_ = true;
+    if (!self->keeps_place_) self->stream_.close();
+  });
 }
 
 asio::awaitable<bool> Connection::wait_for_bytes() {
+  keeps_place_ = false;
+  context_.connections.stand_anew(this);
   if (buffer_.size() > 0) co_return true;
   error_code error;
   if ((context_.draining || retiring_) && stream_.socket().available(error) == 0) co_return false;
   stream_.expires_after(context_.options.idle_timeout);
-  idle_since_ = std::chrono::steady_clock::now().time_since_epoch().count();
+  waiting_ = true;
   const std::size_t size = co_await stream_.async_read_some(buffer_.prepare(kFirstReadBytes), token(error));
-  idle_since_ = kBusy;
+  waiting_ = false;
   buffer_.commit(size);
+  context_.connections.stand_anew(this);
   co_return !error;
 }
 
@@ -224,6 +242,7 @@ std::optional<Response> Connection::admit(Exchange& exchange, const Parser& pars
   request.method = view(parser.get().method_string());
   request.peer_address = peer_.to_string();
   if (auto refusal = translate(view(parser.get().target()), context_.hosts, request)) return refusal;
+  if (auto refusal = admit_forwarded(exchange)) return refusal;
   Router::Match match = context_.router.match(request.method, request.path);
   if (match.route == nullptr) {
     if (match.allowed.empty()) return error_response(404, "there is nothing at this path");
@@ -232,11 +251,31 @@ std::optional<Response> Connection::admit(Exchange& exchange, const Parser& pars
   exchange.route = match.route;
   request.path_values = std::move(match.path_values);
   if (match.route->guard) {
-    if (auto refusal = match.route->guard(request)) return refusal;
+    if (auto refusal = admit_by_guard(exchange)) return refusal;
   }
   if (!parse_content_encoding(request.header("content-encoding").value_or(""))) {
     return error_response(415, "Content-Encoding can be zstd or gzip");
   }
+  return std::nullopt;
+}
+
+// What comes from a shared peer counts for the address that it names.
+std::optional<Response> Connection::admit_forwarded(Exchange& exchange) {
+  const std::size_t max = context_.options.max_connections_per_peer;
+  if (!counted_peer_.empty() || max == 0) return std::nullopt;
+  const std::string address = counted_forwarded(exchange.request.headers, context_.options.shared_peers);
+  if (address.empty()) return std::nullopt;
+  return count_within(context_.forwarded_requests->part(address, max, "this address"), exchange.of_forwarded);
+}
+
+std::optional<Response> Connection::admit_by_guard(Exchange& exchange) {
+  const Request& request = exchange.request;
+  if (auto refusal = exchange.route->guard(exchange.request)) return refusal;
+  if (auto refusal = count_within(part_of_key(context_.requests, request.principal, request.key), exchange.of_key)) {
+    return refusal;
+  }
+  keeps_place_ = true;
+  context_.connections.keep(this);
   return std::nullopt;
 }
 
