@@ -1,8 +1,5 @@
 #include "server/api/ingest_guard.h"
 
-#include <algorithm>
-#include <charconv>
-
 #include "server/api/key_limits.h"
 #include "server/api/registry.h"
 #include "server/api/secrets.h"
@@ -14,26 +11,13 @@ Response refused(std::string_view message) {
   return error_response(401, message).with("WWW-Authenticate", "X-API-Key");
 }
 
-// What Content-Length says; 0 for a chunked body. The server has read it already, and refused what is no number; what
-// is larger than any body is refused after us.
-std::size_t announced_bytes(const Request& request) {
-  constexpr std::size_t kMostCharged = std::size_t{8} << 20;
-  const std::string_view text = request.header("content-length").value_or("");
-  std::size_t size = 0;
-  std::from_chars(text.data(), text.data() + text.size(), size);
-  return std::min(size, kMostCharged);
-}
-
 // Counts the request for its key; an answer when the key has sent too much.
-std::optional<Response> apply(KeyLimits& limits, Request& request, std::string_view key) {
-  const std::size_t announced = announced_bytes(request);
-  if (const auto wait = limits.admit(key, announced)) {
+std::optional<Response> apply(KeyLimits& limits, Request& request) {
+  if (const auto wait = limits.admit(request.key)) {
     return error_response(429, "this key sends more than it may; try again later")
         .with("Retry-After", std::to_string(wait->count()));
   }
-  request.on_body = [&limits, key = std::string(key), announced](std::size_t body_bytes) {
-    if (body_bytes > announced) limits.charge(key, body_bytes - announced);
-  };
+  request.on_body = [&limits, key = request.key](std::size_t body_bytes) { limits.charge(key, body_bytes); };
   return std::nullopt;
 }
 
@@ -55,8 +39,9 @@ Guard ingest_guard(Registry& registry, KeyLimits& limits, MissingSecret missing_
       return refused("X-API-Secret is missing");
     }
     request.principal = key->project_slug;
+    request.key = *public_key;
     request.keep_unmasked = !key->mask;
-    return apply(limits, request, *public_key);
+    return apply(limits, request);
   };
 }
 

@@ -13,8 +13,8 @@ class Registry;
 // Whether a request may do without the secret, which the older clients never send: a wrong one is refused either way.
 enum class MissingSecret { kAccepted, kRefusedUnlessProjectAllows };
 
-// Names the key's project as the request's principal. Refuses with 401; with 429 and the time to wait when the key has
-// sent too much. Both outlive it.
+// Names the key, and its project as the request's principal. Refuses with 401; with 429 and the time to wait when the
+// key has sent too much. Both outlive it.
 Guard ingest_guard(Registry& registry, KeyLimits& limits, MissingSecret missing_secret);
 
 }  // namespace logs_server

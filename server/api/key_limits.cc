@@ -23,7 +23,7 @@ void owe(SteadyTime& paid_at, SteadyTime now, nanoseconds cost) {
 
 }  // namespace
 
-std::optional<std::chrono::seconds> KeyLimits::admit(std::string_view key, std::size_t announced_bytes) {
+std::optional<std::chrono::seconds> KeyLimits::admit(std::string_view key) {
   const SteadyTime now = clock_.steady();
   const std::lock_guard lock(mutex_);
   Account& account = account_of(key, now);
@@ -37,7 +37,6 @@ std::optional<std::chrono::seconds> KeyLimits::admit(std::string_view key, std::
     owe(account.requests_paid_at, now,
         nanoseconds(kNanosecondsPerSecond / static_cast<std::int64_t>(options_.requests_per_s)));
   }
-  owe(account.bytes_paid_at, now, cost_of_bytes(announced_bytes));
   return std::nullopt;
 }
 

@@ -2,7 +2,7 @@
 // the platform was away.
 //
 // One key's limit never touches another's. Whether a request may come is decided before its body is read; what the body
-// really held, decoded, is charged afterwards, and a key in debt waits until it is paid.
+// really held is charged afterwards, what it only announced never, and a key in debt waits until it is paid.
 // Thread-safety: every call from any thread.
 #ifndef LOGS_SERVER_API_KEY_LIMITS_H_
 #define LOGS_SERVER_API_KEY_LIMITS_H_
@@ -38,9 +38,9 @@ class KeyLimits {
   // `clock` outlives it.
   KeyLimits(const logs_sdk::Clock& clock, KeyLimitsOptions options = {}) : clock_(clock), options_(options) {}
 
-  // None: the request may come, and is charged with itself and the bytes it announces. Else when it may be tried again.
-  std::optional<std::chrono::seconds> admit(std::string_view key, std::size_t announced_bytes);
-  // Bytes that were not announced.
+  // None: the request may come, and is charged with itself. Else when it may be tried again.
+  std::optional<std::chrono::seconds> admit(std::string_view key);
+  // What the body of a request held.
   void charge(std::string_view key, std::size_t bytes);
 
   KeyRefusals refusals() const;

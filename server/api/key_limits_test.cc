@@ -22,7 +22,7 @@ class KeyLimitsTest : public ::testing::Test {
   // Requests of nothing that come at once, until one is refused.
   int admitted_at_once(KeyLimits& limits, std::string_view key) {
     int count = 0;
-    while (count < 10'000 && !limits.admit(key, 0)) ++count;
+    while (count < 10'000 && !limits.admit(key)) ++count;
     return count;
   }
 
@@ -40,38 +40,32 @@ TEST_F(KeyLimitsTest, a_silent_key_has_a_reserve_and_then_its_rate) {
 
 TEST_F(KeyLimitsTest, it_says_exactly_when_to_come_again) {
   KeyLimits limits(clock_, {.requests_per_s = 0, .bytes_per_s = kMegabyte, .reserve = seconds(2)});
-  EXPECT_FALSE(limits.admit(kKey, 8 * kMegabyte));
-  EXPECT_EQ(limits.admit(kKey, 1), seconds(6));
+  EXPECT_FALSE(limits.admit(kKey));
+  limits.charge(kKey, 8 * kMegabyte);
+  EXPECT_EQ(limits.admit(kKey), seconds(6));
   clock_.advance(seconds(6) - std::chrono::microseconds(1));
-  EXPECT_EQ(limits.admit(kKey, 1), seconds(1)) << "rounded up: never too early";
+  EXPECT_EQ(limits.admit(kKey), seconds(1)) << "rounded up: never too early";
   clock_.advance(std::chrono::microseconds(1));
-  EXPECT_FALSE(limits.admit(kKey, 1));
+  EXPECT_FALSE(limits.admit(kKey));
 }
 
 TEST_F(KeyLimitsTest, one_key_in_debt_takes_nothing_from_another) {
   KeyLimits limits(clock_, {.requests_per_s = 1, .bytes_per_s = kMegabyte, .reserve = seconds(1)});
   limits.charge(kKey, 100 * kMegabyte);
-  EXPECT_TRUE(limits.admit(kKey, 0));
-  EXPECT_FALSE(limits.admit(kOther, 0));
-}
-
-TEST_F(KeyLimitsTest, what_a_body_held_beyond_its_announcement_is_paid_for_afterwards) {
-  KeyLimits limits(clock_, {.requests_per_s = 0, .bytes_per_s = kMegabyte, .reserve = seconds(1)});
-  EXPECT_FALSE(limits.admit(kKey, 1'000));  // compressed
-  limits.charge(kKey, 8 * kMegabyte - 1'000);
-  EXPECT_EQ(limits.admit(kKey, 1'000), seconds(7));
+  EXPECT_TRUE(limits.admit(kKey));
+  EXPECT_FALSE(limits.admit(kOther));
 }
 
 TEST_F(KeyLimitsTest, refusals_are_told_apart_and_cost_nothing) {
   KeyLimits limits(clock_, {.requests_per_s = 1, .bytes_per_s = kMegabyte, .reserve = seconds(1)});
   admitted_at_once(limits, kKey);
-  for (int i = 0; i < 1'000; ++i) limits.admit(kKey, kMegabyte);
+  for (int i = 0; i < 1'000; ++i) limits.admit(kKey);
   limits.charge(kOther, 100 * kMegabyte);
-  limits.admit(kOther, 0);
+  limits.admit(kOther);
   EXPECT_EQ(limits.refusals().by_requests, 1'001u);
   EXPECT_EQ(limits.refusals().by_bytes, 1u);
   clock_.advance(seconds(1));
-  EXPECT_FALSE(limits.admit(kKey, 0)) << "a client that asks too often still gets its rate";
+  EXPECT_FALSE(limits.admit(kKey)) << "a client that asks too often still gets its rate";
 }
 
 TEST_F(KeyLimitsTest, zero_is_no_limit) {
@@ -96,6 +90,20 @@ TEST_F(KeyLimitsTest, the_guard_refuses_by_the_header_alone_and_counts_the_decod
   EXPECT_THAT(refusal->headers, ::testing::Contains(::testing::Pair("Retry-After", "3")));
   request.headers[0].second = registry->add_key(kDefaultProject).value().public_key;
   EXPECT_FALSE(guard(request));
+}
+
+TEST_F(KeyLimitsTest, what_is_announced_and_never_sent_costs_nothing) {
+  const logs_sdk::TemporaryFolder folder;
+  const auto registry = std::move(Registry::open(folder.path(), clock_)).value();
+  const KeyPair keys = registry->begin().value()->keys;
+  KeyLimits limits(clock_, {.requests_per_s = 0, .bytes_per_s = kMegabyte, .reserve = seconds(2)});
+  const Guard guard = ingest_guard(*registry, limits, MissingSecret::kAccepted);
+  for (int i = 0; i < 100; ++i) {
+    Request request;
+    request.headers = {{"x-api-key", keys.public_key}, {"content-length", "8388608"}};
+    ASSERT_FALSE(guard(request)) << i;
+    request.on_body(1000);
+  }
 }
 
 TEST_F(KeyLimitsTest, a_wrong_secret_is_refused_without_a_charge_to_the_key) {

@@ -58,16 +58,17 @@ struct Flags {
 
 void add_limit_flags(CLI::App& app, ServeOptions& serve) {
   app.add_option("--max-connections", serve.max_connections,
-                 "connections at once; when they are all taken, idle ones make room (default 1024)")
+                 "connections at once; beyond them those make room whose request was not let through (default 1024)")
       ->envname("LOGS_SERVER_MAX_CONNECTIONS")
       ->check(CLI::Range(1, 100'000));
   app.add_option("--max-connections-per-peer", serve.max_connections_per_peer,
                  "connections of one address, 0: no bound (default 128); loopback is exempt")
       ->envname("LOGS_SERVER_MAX_CONNECTIONS_PER_PEER")
       ->check(CLI::Range(0, 100'000));
-  app.add_option("--shared-peer", serve.shared_peers,
-                 "numeric address that many clients come from, such as a reverse proxy's, and that is exempt; may be "
-                 "given several times")
+  app.add_option(
+         "--shared-peer", serve.shared_peers,
+         "numeric address that many clients come from, such as a reverse proxy's: they are told apart by what it "
+         "writes into X-Forwarded-For; may be given several times")
       ->envname("LOGS_SERVER_SHARED_PEER")
       ->delimiter(',')
       ->check([](const std::string& text) { return is_numeric(text) ? "" : "expected a numeric IP address"; });

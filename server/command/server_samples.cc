@@ -61,7 +61,7 @@ void add_load(const ServerLoad& load, std::vector<MetricSample>& samples) {
   samples.push_back(gauge("logs_server_body_memory_bytes", "Memory that request bodies take up at the moment.",
                           load.body_memory_bytes));
   samples.push_back(counter("logs_server_retired_connections_total",
-                            "Idle connections that were closed to make room for others.", load.retired_connections));
+                            "Connections that were closed to make room for others.", load.retired_connections));
 }
 
 void add_ingest(CommitQueue& queue, const IngestHandler& ingest, std::vector<MetricSample>& samples) {
@@ -122,6 +122,8 @@ void add_tails(const TailCounts& tails, std::vector<MetricSample>& samples) {
 void add_refusals(const SampledParts& parts, const ServerLoad& load, std::vector<MetricSample>& samples) {
   const KeyRefusals keys = parts.key_limits.refusals();
   samples.push_back(refused("connections", load.refused_connections));
+  samples.push_back(refused("body_memory", load.refused_bodies));
+  samples.push_back(refused("requests_under_way", load.refused_requests));
   samples.push_back(refused("key_requests", keys.by_requests));
   samples.push_back(refused("key_bytes", keys.by_bytes));
   samples.push_back(refused("tails", parts.tails.counts().refused));

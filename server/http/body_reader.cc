@@ -1,6 +1,7 @@
 #include "server/http/body_reader.h"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 namespace logs_server {
@@ -14,9 +15,8 @@ bool equal_ignoring_case(std::string_view a, std::string_view b) {
   });
 }
 
-Response overloaded() {
-  return error_response(429, "the server holds as many request bodies as it may; try again").with("Retry-After", "1");
-}
+// The room that a body gets when it begins; then it grows by doubling, so that at most as much is held as has come.
+constexpr std::size_t kSmallestRoom = 4096;
 
 }  // namespace
 
@@ -29,8 +29,8 @@ std::optional<Encoding> parse_content_encoding(std::string_view value) {
   return std::nullopt;
 }
 
-BodyReader::BodyReader(Encoding encoding, std::size_t max_bytes, MemoryBudget& budget)
-    : max_bytes_(max_bytes), share_(budget) {
+BodyReader::BodyReader(Encoding encoding, std::size_t max_bytes, std::shared_ptr<Budget> budget)
+    : max_bytes_(max_bytes), share_(std::move(budget)) {
   if (encoding != Encoding::kIdentity) {
     decompressor_ = std::make_unique<logs_sdk::Decompressor>(encoding, max_bytes);
   }
@@ -38,8 +38,6 @@ BodyReader::BodyReader(Encoding encoding, std::size_t max_bytes, MemoryBudget& b
 
 std::optional<Response> BodyReader::expect(std::size_t content_length) {
   if (content_length > max_bytes_) return too_large();
-  if (!share_.grow_to(content_length)) return overloaded();
-  if (!decompressor_) body_.reserve(content_length);
   return std::nullopt;
 }
 
@@ -48,15 +46,16 @@ std::optional<Response> BodyReader::write(std::string_view piece) {
   wire_bytes_ += piece.size();
   if (wire_bytes_ > max_bytes_) return too_large();
   if (!decompressor_) {
-    if (!share_.grow_to(body_.size() + piece.size())) return overloaded();
+    const std::size_t room = std::bit_ceil(std::max(body_.size() + piece.size(), kSmallestRoom));
+    if (auto refusal = hold(room)) return refusal;
+    body_.reserve(room);
     body_.append(piece);
     return std::nullopt;
   }
   const logs_sdk::Status status = decompressor_->write(piece, body_);
   if (decompressor_->over_limit()) return too_large();
   if (!status.ok()) return error_response(400, "the body is not what its Content-Encoding says");
-  if (!share_.grow_to(body_.capacity())) return overloaded();
-  return std::nullopt;
+  return hold(body_.capacity());
 }
 
 std::optional<Response> BodyReader::finish() {
@@ -64,6 +63,14 @@ std::optional<Response> BodyReader::finish() {
     return error_response(400, "the body ends before its Content-Encoding says");
   }
   return std::nullopt;
+}
+
+std::optional<Response> BodyReader::hold(std::size_t size_bytes) {
+  const Budget* const exhausted = share_.grow_to(size_bytes);
+  if (exhausted == nullptr) return std::nullopt;
+  return error_response(429, "the request bodies of " + std::string(exhausted->holder()) + " may hold at most " +
+                                 std::to_string(exhausted->max()) + " bytes at once; try again")
+      .with("Retry-After", "1");
 }
 
 Response BodyReader::too_large() const {

@@ -12,6 +12,9 @@
 #include <exception>
 #include <utility>
 
+#include "server/http/header_rules.h"
+#include "server/http/header_scanner.h"
+#include "server/http/peer_address.h"
 #include "server/http/url.h"
 
 namespace logs_server {
@@ -42,11 +45,8 @@ std::string lower(std::string_view text) {
 
 std::string_view view(boost::core::string_view text) { return {text.data(), text.size()}; }
 
-// The answer to a header that could not be read; none when there is nobody to answer.
+// The answer to what the parser cannot read; none when there is nobody to answer.
 std::optional<Response> answer_to(error_code error) {
-  if (error == http::error::header_limit || error == http::error::buffer_overflow) {
-    return error_response(431, "the header is larger than " + std::to_string(kMaxHeaderBytes) + " bytes");
-  }
   if (error == http::error::bad_version) return error_response(505, "HTTP/1.0 or HTTP/1.1 is expected");
   if (error == http::error::end_of_stream || error == http::error::partial_message) return std::nullopt;
   if (error.category() == http::make_error_code(http::error::bad_method).category()) {
@@ -55,39 +55,35 @@ std::optional<Response> answer_to(error_code error) {
   return std::nullopt;
 }
 
-// Whether the end of the body is beyond doubt (RFC 9112 6.1). Of another transfer coding than chunked, or within
-// HTTP/1.0, a proxy before us may see another end than we do, and what we take for the next request may be one that it
-// never saw.
-bool is_framed_clearly(const http::request_header<>& header) {
-  const auto coding = header.find(http::field::transfer_encoding);
-  return coding == header.end() || (header.version() == 11 && lower(view(coding->value())) == "chunked");
-}
-
 // How long after its begin a body may take for its next bytes, when so many have come.
 std::chrono::milliseconds body_patience(const HttpServerOptions& options, std::size_t received_bytes) {
   const std::chrono::milliseconds earned(received_bytes * 1000 / options.min_body_bytes_per_s);
   return std::min(options.body_timeout, options.body_grace + earned);
 }
 
-// Path, query, headers and Host of a request; the answer that refuses it when they are malformed or foreign.
-std::optional<Response> translate(const http::request_header<>& header, const HostCheck& hosts, Request& request) {
-  request.method = view(header.method_string());
-  const std::optional<Target> target = parse_target(view(header.target()));
+// Path, query and Host of a request whose headers are there; the answer that refuses it when they are malformed or
+// foreign.
+std::optional<Response> translate(std::string_view raw_target, const HostCheck& hosts, Request& request) {
+  const std::optional<Target> target = parse_target(raw_target);
   if (!target) return error_response(400, "the request target is not a path");
   request.path = target->path;
   request.query = parse_query(target->query);
-  std::size_t host_count = 0;
-  for (const auto& field : header) {
-    request.headers.emplace_back(lower(view(field.name_string())), view(field.value()));
-    if (field.name() == http::field::host) ++host_count;
-  }
-  // RFC 9112 3.2: exactly one Host, which the absolute form overrides.
-  if (host_count != 1) return error_response(400, "exactly one Host header is expected");
+  // RFC 9112 3.2: the absolute form overrides Host.
   const std::string_view host = target->authority.empty() ? *request.header("host") : target->authority;
   if (!hosts.allows(host)) {
     return error_response(421, "this server does not go by the name in Host; name it with --public-host");
   }
   return std::nullopt;
+}
+
+// Counts a request within a budget for as long as its exchange lasts; the answer that refuses it, when there are too
+// many.
+std::optional<Response> count_within(const std::shared_ptr<Budget>& budget, std::optional<Budget::Share>& share) {
+  const Budget* const exhausted = share.emplace(budget).grow_to(1);
+  if (exhausted == nullptr) return std::nullopt;
+  return error_response(429, std::string(exhausted->holder()) + " may have at most " +
+                                 std::to_string(exhausted->max()) + " requests under way; try again")
+      .with("Retry-After", "1");
 }
 
 }  // namespace
@@ -97,6 +93,8 @@ struct Connection::Exchange {
   const Route* route = nullptr;
   std::size_t body_bytes = 0;  // decoded, of the request
   std::string failure;
+  std::optional<Budget::Share> of_forwarded;  // of the requests of its address, behind a shared peer
+  std::optional<Budget::Share> of_key;        // of those of its key
 };
 
 Connection::Connection(asio::ip::tcp::socket socket, ServerContext& context)
@@ -105,6 +103,7 @@ Connection::Connection(asio::ip::tcp::socket socket, ServerContext& context)
   stream_.socket().set_option(asio::ip::tcp::no_delay(true), error);
   const auto peer = stream_.socket().remote_endpoint(error);
   if (!error) peer_ = peer.address();
+  counted_peer_ = logs_server::counted_peer(peer_, context_.options.shared_peers);
 }
 
 // With the server, which was not waited for: whoever still writes is told, and reaches nothing of what is destroyed.
@@ -130,7 +129,7 @@ void Connection::retire() {
     error_code error;
     self->retiring_ = true;
     if (self->streaming_) self->streaming_->drain();
-    if (self->idle_since() && self->stream_.socket().available(error) == 0) self->stream_.close();
+    if (self->waiting_ && self->stream_.socket().available(error) == 0) self->stream_.close();
   });
 }
 
@@ -141,22 +140,52 @@ void Connection::abort() {
   });
 }
 
-std::optional<std::chrono::steady_clock::time_point> Connection::idle_since() const noexcept {
-  const auto since = idle_since_.load();
-  if (since == kBusy) return std::nullopt;
-  return std::chrono::steady_clock::time_point(std::chrono::steady_clock::duration(since));
+void Connection::evict() {
+  asio::post(stream_.get_executor(), [self = shared_from_this()] {
+    self->retiring_ = true;
+    if (!self->keeps_place_) self->stream_.close();
+  });
 }
 
 asio::awaitable<bool> Connection::wait_for_bytes() {
+  keeps_place_ = false;
+  context_.connections.stand_anew(this);
   if (buffer_.size() > 0) co_return true;
   error_code error;
   if ((context_.draining || retiring_) && stream_.socket().available(error) == 0) co_return false;
   stream_.expires_after(context_.options.idle_timeout);
-  idle_since_ = std::chrono::steady_clock::now().time_since_epoch().count();
+  waiting_ = true;
   const std::size_t size = co_await stream_.async_read_some(buffer_.prepare(kFirstReadBytes), token(error));
-  idle_since_ = kBusy;
+  waiting_ = false;
   buffer_.commit(size);
+  context_.connections.stand_anew(this);
   co_return !error;
+}
+
+asio::awaitable<std::optional<Response>> Connection::read_header(Parser& parser, Request& request) {
+  const auto received = [this] {
+    return std::string_view(static_cast<const char*>(buffer_.data().data()), buffer_.size());
+  };
+  error_code error;
+  HeaderScanner scanner;
+  stream_.expires_after(context_.options.header_timeout);
+  while (!scanner.scan(received().substr(0, kMaxHeaderBytes))) {
+    if (buffer_.size() >= kMaxHeaderBytes) {
+      co_return error_response(431, "the header is larger than " + std::to_string(kMaxHeaderBytes) + " bytes");
+    }
+    const std::size_t size = co_await stream_.async_read_some(buffer_.prepare(kFirstReadBytes), token(error));
+    if (error) co_return std::nullopt;
+    buffer_.commit(size);
+  }
+  if (!scanner.fault().empty()) co_return error_response(400, scanner.fault());
+  buffer_.consume(parser.put(asio::buffer(received().substr(0, scanner.end())), error));
+  if (error) co_return answer_to(error);
+  for (const auto& field : parser.get()) {
+    request.headers.emplace_back(lower(view(field.name_string())), view(field.value()));
+  }
+  const std::string fault = header_fault(request, parser.get().version());
+  if (!fault.empty()) co_return error_response(400, fault);
+  co_return std::nullopt;
 }
 
 asio::awaitable<bool> Connection::serve_one() {
@@ -164,24 +193,17 @@ asio::awaitable<bool> Connection::serve_one() {
   Parser parser;
   parser.header_limit(kMaxHeaderBytes);
   parser.body_limit(boost::none);  // ours is per route and counts decoded bytes
-  error_code error;
-  stream_.expires_after(context_.options.header_timeout);
-  co_await http::async_read_header(stream_, buffer_, parser, token(error));
-  if (!error && !is_framed_clearly(parser.get())) error = http::error::bad_transfer_encoding;
-
   Exchange exchange;
-  std::optional<Response> response;
-  if (error) {
-    response = answer_to(error);
-    if (!response) co_return false;
-  } else {
-    response = admit(exchange, parser);
-  }
+  std::optional<Response> response = co_await read_header(parser, exchange.request);
+  if (!response && !parser.is_header_done()) co_return false;
+  const bool understood = !response;
+  if (understood) response = admit(exchange, parser);
   if (!response) {
     const auto encoding = parse_content_encoding(exchange.request.header("content-encoding").value_or(""));
-    BodyReader reader(*encoding, exchange.route->max_body_bytes, context_.body_memory);
+    BodyReader reader(*encoding, exchange.route->max_body_bytes,
+                      part_of_key(context_.body_memory, exchange.request.principal, exchange.request.key));
     response = co_await read_body(parser, reader);
-    if (exchange.request.on_body) exchange.request.on_body(reader.body().size());
+    if (exchange.request.on_body) exchange.request.on_body(reader.charged_bytes());
     if (!response && !parser.is_done()) co_return false;  // the client went away
     exchange.body_bytes = reader.body().size();
     if (!response) {
@@ -192,11 +214,11 @@ asio::awaitable<bool> Connection::serve_one() {
   if (exchange.route != nullptr) {
     for (const auto& [name, value] : exchange.route->headers) response->with(name, value);
   }
-  const bool body_read = !error && parser.is_done();
-  const bool http11 = !error && parser.get().version() == 11;
+  const bool body_read = understood && parser.is_done();
+  const bool http11 = understood && parser.get().version() == 11;
   const bool keep_alive = body_read && parser.keep_alive() && http11 && !context_.draining && !retiring_;
   // Of the parser: a handler may have taken the request for itself.
-  const bool with_body = error || parser.get().method() != http::verb::head;
+  const bool with_body = !understood || parser.get().method() != http::verb::head;
   const bool sent = co_await write(*response, with_body, http11, keep_alive);
   report(exchange, *response, std::chrono::steady_clock::now() - started_at);
   if (sent && !body_read) co_await linger();
@@ -217,8 +239,10 @@ void Connection::report(const Exchange& exchange, const Response& response,
 
 std::optional<Response> Connection::admit(Exchange& exchange, const Parser& parser) {
   Request& request = exchange.request;
+  request.method = view(parser.get().method_string());
   request.peer_address = peer_.to_string();
-  if (auto refusal = translate(parser.get(), context_.hosts, request)) return refusal;
+  if (auto refusal = translate(view(parser.get().target()), context_.hosts, request)) return refusal;
+  if (auto refusal = admit_forwarded(exchange)) return refusal;
   Router::Match match = context_.router.match(request.method, request.path);
   if (match.route == nullptr) {
     if (match.allowed.empty()) return error_response(404, "there is nothing at this path");
@@ -227,11 +251,31 @@ std::optional<Response> Connection::admit(Exchange& exchange, const Parser& pars
   exchange.route = match.route;
   request.path_values = std::move(match.path_values);
   if (match.route->guard) {
-    if (auto refusal = match.route->guard(request)) return refusal;
+    if (auto refusal = admit_by_guard(exchange)) return refusal;
   }
   if (!parse_content_encoding(request.header("content-encoding").value_or(""))) {
     return error_response(415, "Content-Encoding can be zstd or gzip");
   }
+  return std::nullopt;
+}
+
+// What comes from a shared peer counts for the address that it names.
+std::optional<Response> Connection::admit_forwarded(Exchange& exchange) {
+  const std::size_t max = context_.options.max_connections_per_peer;
+  if (!counted_peer_.empty() || max == 0) return std::nullopt;
+  const std::string address = counted_forwarded(exchange.request.headers, context_.options.shared_peers);
+  if (address.empty()) return std::nullopt;
+  return count_within(context_.forwarded_requests->part(address, max, "this address"), exchange.of_forwarded);
+}
+
+std::optional<Response> Connection::admit_by_guard(Exchange& exchange) {
+  const Request& request = exchange.request;
+  if (auto refusal = exchange.route->guard(exchange.request)) return refusal;
+  if (auto refusal = count_within(part_of_key(context_.requests, request.principal, request.key), exchange.of_key)) {
+    return refusal;
+  }
+  keeps_place_ = true;
+  context_.connections.keep(this);
   return std::nullopt;
 }
 

@@ -16,15 +16,17 @@
 #include <boost/beast/http/buffer_body.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <chrono>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "server/http/body_reader.h"
+#include "server/http/budget.h"
+#include "server/http/connection_table.h"
 #include "server/http/host_check.h"
 #include "server/http/http_server.h"
-#include "server/http/memory_budget.h"
 #include "server/http/response_head.h"
 #include "server/http/router.h"
 
@@ -37,14 +39,22 @@ struct ServerContext : std::enable_shared_from_this<ServerContext> {
       : options(std::move(server_options)),
         router(std::move(server_router)),
         hosts(options.public_hosts),
-        body_memory(options.max_body_memory_bytes),
+        body_memory(std::make_shared<Budget>(options.max_body_memory_bytes, kAllClients)),
+        requests(std::make_shared<Budget>(options.max_connections, kAllClients)),
+        forwarded_requests(std::make_shared<Budget>(std::numeric_limits<std::size_t>::max(), kAllClients)),
+        connections(options),
         network(static_cast<int>(options.network_threads)),
         workers(options.worker_threads) {}
+
+  static constexpr std::string_view kAllClients = "all clients together";
 
   const HttpServerOptions options;
   const Router router;
   const HostCheck hosts;
-  MemoryBudget body_memory;
+  const std::shared_ptr<Budget> body_memory;
+  const std::shared_ptr<Budget> requests;            // under way that have passed their guard
+  const std::shared_ptr<Budget> forwarded_requests;  // under way, by the address behind a shared peer; itself no bound
+  ConnectionTable connections;
   std::atomic<std::size_t> waiting_requests = 0;
   std::atomic<bool> draining = false;  // the request under way on a connection is its last
   std::atomic<bool> aborted = false;   // nobody waits for an answer any more
@@ -67,9 +77,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // Closes the connection, or lets the request under way be its last; a streamed answer is asked for its end.
   void retire();
   void abort();
-  // Since when it waits for a request; none while it has one.
-  std::optional<std::chrono::steady_clock::time_point> idle_since() const noexcept;
-  const boost::asio::ip::address& peer() const noexcept { return peer_; }
+  // Another takes its place: closes the connection, unless a request has passed its guard meanwhile; then after it.
+  void evict();
+  // Empty: that of a shared peer.
+  const std::string& counted_peer() const noexcept { return counted_peer_; }
 
  private:
   using Parser = boost::beast::http::request_parser<boost::beast::http::buffer_body>;
@@ -78,8 +89,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   boost::asio::awaitable<bool> wait_for_bytes();
   boost::asio::awaitable<bool> serve_one();
+  // The answer that refuses the header; none when parser and request have it, or when the client went away.
+  boost::asio::awaitable<std::optional<Response>> read_header(Parser& parser, Request& request);
   // The answer to what came with the header alone, if it refuses the request.
   std::optional<Response> admit(Exchange& exchange, const Parser& parser);
+  std::optional<Response> admit_forwarded(Exchange& exchange);
+  std::optional<Response> admit_by_guard(Exchange& exchange);
   boost::asio::awaitable<std::optional<Response>> read_body(Parser& parser, BodyReader& reader);
   boost::asio::awaitable<Response> handle(Exchange& exchange);
   void run_handler(Exchange& exchange, Responder responder);
@@ -98,10 +113,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
   boost::beast::flat_buffer buffer_;
   std::vector<char> piece_;  // of a body, between the parser and its reader
   boost::asio::ip::address peer_;
+  std::string counted_peer_;
   std::shared_ptr<BodyStream> streaming_;  // the answer under way, when it is one
+  bool waiting_ = false;                   // for a request
+  bool keeps_place_ = false;               // the request under way has passed its guard
   bool retiring_ = false;                  // the request under way is the last
-  std::atomic<std::chrono::steady_clock::rep> idle_since_ = kBusy;
-  static constexpr std::chrono::steady_clock::rep kBusy = 0;
 };
 
 }  // namespace logs_server

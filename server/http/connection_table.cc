@@ -1,88 +1,98 @@
 #include "server/http/connection_table.h"
 
 #include <algorithm>
-#include <optional>
 #include <utility>
+
+#include "server/http/connection.h"
 
 namespace logs_server {
 namespace {
 
-namespace ip = boost::asio::ip;
-
-// A connection that is asked to go may still serve one request; so many more than the bound there may be meanwhile.
+// Beyond a bound, for those that have been told to go: it takes until their threads come to it.
 constexpr std::size_t kMaxLeaving = 64;
-
-ip::address unmapped(const ip::address& address) {
-  if (address.is_v6() && address.to_v6().is_v4_mapped()) return ip::make_address_v4(ip::v4_mapped, address.to_v6());
-  return address;
-}
-
-// Whom a connection counts for: an IPv4 address, or the 64 bits of an IPv6 address that a site gives to one host.
-std::string peer_key(const ip::address& address) {
-  if (address.is_v4()) return address.to_string();
-  ip::address_v6::bytes_type bytes = address.to_v6().to_bytes();
-  if (address.is_loopback()) return address.to_string();
-  std::fill(bytes.begin() + 8, bytes.end(), static_cast<unsigned char>(0));
-  return ip::address_v6(bytes).to_string();
-}
+// One place in so many is there for newcomers, beyond the bound, while requests under way keep all the others: to be
+// refused, to ask for the server's health, or to take a place that has become free meanwhile.
+constexpr std::size_t kPlacesPerReserved = 16;
 
 }  // namespace
 
 ConnectionTable::ConnectionTable(const HttpServerOptions& options)
     : max_connections_(options.max_connections),
-      max_per_peer_(options.max_connections_per_peer),
-      shared_peers_(options.shared_peers) {}
+      reserved_(std::max<std::size_t>(options.max_connections / kPlacesPerReserved, 1)),
+      max_per_peer_(options.max_connections_per_peer) {}
 
 bool ConnectionTable::enter(const std::shared_ptr<Connection>& connection) {
-  const ip::address address = unmapped(connection->peer());
-  const bool shared = std::find(shared_peers_.begin(), shared_peers_.end(), address.to_string()) != shared_peers_.end();
-  const std::string peer = shared || max_per_peer_ == 0 ? std::string() : peer_key(address);
+  const std::string peer = max_per_peer_ == 0 ? std::string() : connection->counted_peer();
   const std::lock_guard lock(mutex_);
-  if (!has_room_for(peer)) {
+  if (!has_room_of(peer) || !has_room()) {
     ++refused_count_;
     return false;
   }
-  places_.emplace(connection.get(), Place{connection, peer});
+  Queue& newest = queue(Standing::kUnproven);
+  const auto at = newest.insert(newest.end(), connection.get());
+  places_.emplace(connection.get(), Place{connection, peer, Standing::kUnproven, at});
   if (!peer.empty()) ++per_peer_[peer];
   return true;
 }
 
-bool ConnectionTable::has_room_for(const std::string& peer) {
-  if (!peer.empty()) {
-    const auto own = per_peer_.find(peer);
-    const std::size_t size = own == per_peer_.end() ? 0 : own->second;
-    if (size >= max_per_peer_ && (size >= max_per_peer_ + kMaxLeaving || !retire_one(peer))) return false;
-  }
-  if (places_.size() < max_connections_) return true;
-  return places_.size() < max_connections_ + kMaxLeaving && retire_one({});
+bool ConnectionTable::has_room_of(const std::string& peer) {
+  const auto own = per_peer_.find(peer);
+  if (own == per_peer_.end() || own->second < max_per_peer_) return true;
+  return own->second < max_per_peer_ + kMaxLeaving && evict_one(peer);
 }
 
-bool ConnectionTable::retire_one(const std::string& peer) {
-  std::shared_ptr<Connection> oldest;
-  Place* place_of_oldest = nullptr;
-  std::chrono::steady_clock::time_point oldest_since;
-  for (auto& [key, place] : places_) {
-    if (place.retired || (!peer.empty() && place.peer != peer)) continue;
-    auto candidate = place.connection.lock();
-    const auto since = candidate ? candidate->idle_since() : std::nullopt;
-    if (!since || (oldest && *since >= oldest_since)) continue;
-    oldest = std::move(candidate);
-    place_of_oldest = &place;
-    oldest_since = *since;
-  }
-  if (!oldest) return false;
-  place_of_oldest->retired = true;
-  ++retired_count_;
-  oldest->retire();
+bool ConnectionTable::has_room() {
+  if (places_.size() < max_connections_) return true;
+  if (places_.size() >= max_connections_ + reserved_ + kMaxLeaving) return false;
+  if (queue(Standing::kUnproven).size() + queue(Standing::kProven).size() >= reserved_) evict_one({});
   return true;
+}
+
+bool ConnectionTable::evict_one(const std::string& peer) {
+  for (const Standing standing : {Standing::kUnproven, Standing::kProven}) {
+    for (Connection* const candidate : queue(standing)) {
+      Place& place = places_.at(candidate);
+      if (!peer.empty() && place.peer != peer) continue;
+      move(place, Standing::kLeaving);
+      ++retired_count_;
+      if (const auto living = place.connection.lock()) living->evict();
+      return true;
+    }
+  }
+  return false;
+}
+
+void ConnectionTable::move(Place& place, Standing standing) {
+  Queue& to = queue(standing);
+  to.splice(to.end(), queue(place.standing), place.at);
+  place.standing = standing;
+}
+
+void ConnectionTable::stand_anew(Connection* connection) {
+  const std::lock_guard lock(mutex_);
+  Place& place = places_.at(connection);
+  if (place.standing != Standing::kLeaving) {
+    move(place, place.standing == Standing::kUnproven ? Standing::kUnproven : Standing::kProven);
+  }
+}
+
+void ConnectionTable::keep(Connection* connection) {
+  const std::lock_guard lock(mutex_);
+  Place& place = places_.at(connection);
+  if (place.standing != Standing::kLeaving) move(place, Standing::kKept);
+}
+
+void ConnectionTable::make_room() {
+  const std::lock_guard lock(mutex_);
+  evict_one({});
 }
 
 void ConnectionTable::leave(Connection* connection) {
   const std::lock_guard lock(mutex_);
   const auto place = places_.find(connection);
-  if (const auto own = per_peer_.find(place->second.peer); own != per_peer_.end() && --own->second == 0) {
-    per_peer_.erase(own);
-  }
+  const auto own = per_peer_.find(place->second.peer);
+  if (own != per_peer_.end() && --own->second == 0) per_peer_.erase(own);
+  queue(place->second.standing).erase(place->second.at);
   places_.erase(place);
   left_.notify_all();
 }

@@ -15,7 +15,6 @@
 #include <utility>
 
 #include "server/http/connection.h"
-#include "server/http/connection_table.h"
 
 namespace logs_server {
 namespace {
@@ -27,8 +26,9 @@ using logs_sdk::Code;
 using logs_sdk::Result;
 using logs_sdk::Status;
 
-// When accept fails, mostly for want of file descriptors: until a connection has been closed, asking again is in vain.
-constexpr std::chrono::milliseconds kAcceptPause{100};
+// When accept fails, mostly for want of file descriptors: until the connection that makes room has been closed, asking
+// again is in vain.
+constexpr std::chrono::milliseconds kAcceptPause{1};
 // At the bound of a drain connections are closed; this long they get to notice.
 constexpr std::chrono::milliseconds kAbortBound{1000};
 
@@ -38,7 +38,6 @@ class HttpServer::Impl {
  public:
   Impl(HttpServerOptions options, Router router)
       : context_(std::make_shared<ServerContext>(std::move(options), std::move(router))),
-        connections_(context_->options),
         acceptor_(asio::make_strand(context_->network)),
         work_(context_->network.get_executor()) {}
 
@@ -54,7 +53,6 @@ class HttpServer::Impl {
   void close_acceptor();
 
   const std::shared_ptr<ServerContext> context_;
-  ConnectionTable connections_;
   tcp::acceptor acceptor_;
   asio::executor_work_guard<asio::io_context::executor_type> work_;
   std::uint16_t port_ = 0;
@@ -93,6 +91,7 @@ asio::awaitable<void> HttpServer::Impl::accept_all() {
     if (!error) {
       serve(std::move(socket));
     } else if (acceptor_.is_open()) {
+      context_->connections.make_room();
       asio::steady_timer pause(acceptor_.get_executor(), kAcceptPause);
       co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
     }
@@ -102,19 +101,22 @@ asio::awaitable<void> HttpServer::Impl::accept_all() {
 void HttpServer::Impl::serve(tcp::socket socket) {
   const auto strand = socket.get_executor();
   auto connection = std::make_shared<Connection>(std::move(socket), *context_);
-  if (!connections_.enter(connection)) return;
+  if (!context_->connections.enter(connection)) return;
   Connection* const key = connection.get();
   asio::co_spawn(
       strand, [connection = std::move(connection)] { return connection->run(); },
-      [this, key](std::exception_ptr) { connections_.leave(key); });
+      [this, key](std::exception_ptr) { context_->connections.leave(key); });
 }
 
 ServerLoad HttpServer::Impl::load() {
-  return {.connections = connections_.size(),
+  ConnectionTable& connections = context_->connections;
+  return {.connections = connections.size(),
           .waiting_requests = context_->waiting_requests,
-          .body_memory_bytes = context_->body_memory.used_bytes(),
-          .refused_connections = connections_.refused_count(),
-          .retired_connections = connections_.retired_count()};
+          .body_memory_bytes = context_->body_memory->used(),
+          .refused_connections = connections.refused_count(),
+          .retired_connections = connections.retired_count(),
+          .refused_bodies = context_->body_memory->refusals(),
+          .refused_requests = context_->requests->refusals() + context_->forwarded_requests->refusals()};
 }
 
 void HttpServer::Impl::close_acceptor() {
@@ -131,11 +133,12 @@ void HttpServer::Impl::drain(std::chrono::milliseconds bound) {
   std::call_once(drained_, [this, bound] {
     context_->draining = true;
     close_acceptor();
-    for (const auto& connection : connections_.living()) connection->retire();
-    if (!connections_.wait_until_empty(bound)) {
+    ConnectionTable& connections = context_->connections;
+    for (const auto& connection : connections.living()) connection->retire();
+    if (!connections.wait_until_empty(bound)) {
       context_->aborted = true;
-      for (const auto& connection : connections_.living()) connection->abort();
-      connections_.wait_until_empty(kAbortBound);
+      for (const auto& connection : connections.living()) connection->abort();
+      connections.wait_until_empty(kAbortBound);
     }
     context_->workers.join();
     work_.reset();

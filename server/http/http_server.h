@@ -3,7 +3,8 @@
 //
 // Thread-safety: every call from any thread; it has threads of its own.
 // What it refuses by itself: 400 malformed, 404 and 405 by the router, 413 and 429 by the bounds on bodies, 415 unknown
-// Content-Encoding, 421 foreign Host, 431 header too large, 503 when the workers are too far behind, 505.
+// Content-Encoding, 421 foreign Host, 429 too many requests under way, 431 header too large, 503 when the workers are
+// too far behind, 505.
 #ifndef LOGS_SERVER_HTTP_HTTP_SERVER_H_
 #define LOGS_SERVER_HTTP_HTTP_SERVER_H_
 
@@ -37,7 +38,9 @@ struct ServerLoad {
   std::size_t waiting_requests = 0;       // for a worker, or with one
   std::size_t body_memory_bytes = 0;      // of all requests together
   std::uint64_t refused_connections = 0;  // closed at once, by a bound
-  std::uint64_t retired_connections = 0;  // idle ones, closed to make room
+  std::uint64_t retired_connections = 0;  // closed to make room for others
+  std::uint64_t refused_bodies = 0;       // for want of memory, of all or of one's share
+  std::uint64_t refused_requests = 0;     // too many under way, of all, of one key or one address
 };
 
 struct HttpServerOptions {
@@ -48,13 +51,15 @@ struct HttpServerOptions {
   // Threads that talk to clients and parse what they post; and threads for handlers that read or scan.
   unsigned network_threads = 2;
   unsigned worker_threads = 2;
-  // A connection holds about 30 KB. One too many takes the place of the one that is idle longest, or is closed at once.
+  // A connection holds about 30 KB. One too many takes the place of another: connection_table.h says of which.
   std::size_t max_connections = 1024;
   // Of them, by one peer (an IPv4 address, the first 64 bits of an IPv6 address); 0: no bound. Shared peers are exempt:
-  // numeric addresses behind which many clients stand, such as a reverse proxy's.
+  // numeric addresses behind which many clients stand, such as a reverse proxy's. What comes from them has the same
+  // bound on requests under way by the address that X-Forwarded-For names.
   std::size_t max_connections_per_peer = 128;
   std::vector<std::string> shared_peers = {"127.0.0.1", "::1"};
-  // Bodies of all requests together: 32 of the largest, or a thousand usual batches.
+  // Bodies of all requests together: 32 of the largest, or a thousand usual batches. A quarter of it is one key's
+  // share, half of it one project's (budget.h), as of the requests under way, of which all have max_connections.
   std::size_t max_body_memory_bytes = std::size_t{256} << 20;
   // Requests that wait for a worker; more would only be answered after their client has gone.
   std::size_t max_waiting_requests = 128;

@@ -30,9 +30,12 @@ struct Request {
   std::string peer_address;  // numeric, without the port
   // Whom the guard recognised: the project of an ingest key. Empty when the route's guard names nobody.
   std::string principal;
+  // Which key of the principal it came with, for what each key may take; empty as that.
+  std::string key;
   // Set by a guard whose principal wants what it sends kept as it comes, secrets included.
   bool keep_unmasked = false;
-  // Set by a guard that counts what its client sends: called with the decoded bytes of the body, whole or given up.
+  // Set by a guard that counts what its client sends: called with the bytes of the body, whole or given up:
+  // decoded, or as they came if those were more.
   std::function<void(std::size_t body_bytes)> on_body;
 
   // The first header of that name (lower case).
