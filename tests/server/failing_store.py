@@ -78,7 +78,7 @@ class FailingStoreTest(unittest.TestCase):
         for _ in range(3):
             self.assertEqual(self.deliver(server), 503)
         connection = server.connect()
-        connection.request("POST", "/api/v1/ingest/logs", b'{"logs":[{}]}',
+        connection.request("POST", "/api/v1/ingest/logs", b'{"logs":[{"path":"/"}]}',
                            {name.replace("_", "-"): value for name, value in server.key_headers.items()})
         refused = connection.getresponse()
         self.assertEqual((refused.status, refused.getheader("Retry-After")), (503, "1"), refused.read())

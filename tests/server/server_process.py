@@ -182,7 +182,7 @@ class ServerProcessTest(unittest.TestCase):
                 return [entry["uuid"] for entry in answer["logs"]]
 
             request, event = UUID.format(1), UUID.format(2)
-            server.post(json.dumps({"logs": [{"uuid": request, "trace_id": trace, "status_code": 500}]}).encode())
+            server.post(json.dumps({"logs": [{"uuid": request, "path": "/", "trace_id": trace, "status_code": 500}]}).encode())
             server.post(json.dumps({"logs": [{
                 "uuid": event, "trace_id": trace, "source_type": "database", "source_name": "orders", "level": "error",
                 "message": "deadlock detected", "metadata": '{"waited_ms":1250}', "related_api_uuid": request,
