@@ -69,6 +69,14 @@ std::chrono::milliseconds body_patience(const HttpServerOptions& options, std::s
   return std::min(options.body_timeout, options.body_grace + earned);
 }
 
+// Told apart by their status: one's own doing, which others do not share, and that of all together.
+Response overloaded(WorkQueue::Admission admission, const HttpServerOptions& options) {
+  const bool own = admission == WorkQueue::Admission::kShareFull;
+  const std::string bound = own ? std::to_string(options.max_waiting_requests_per_principal) + " requests of yours"
+                                : std::to_string(options.max_waiting_requests) + " requests";
+  return error_response(own ? 429 : 503, bound + " wait already, and no more may; try again").with("Retry-After", "1");
+}
+
 // Path, query, headers and Host of a request; the answer that refuses it when they are malformed or foreign.
 std::optional<Response> translate(const http::request_header<>& header, const HostCheck& hosts, Request& request) {
   request.method = view(header.method_string());
@@ -277,9 +285,9 @@ asio::awaitable<Response> Connection::handle(Exchange& exchange) {
                                                                                           asio::use_awaitable);
 }
 
-void Connection::run_handler(Exchange& exchange, Responder responder) {
+void Connection::run_handler(Exchange& exchange, const Responder& responder) {
   if (exchange.route->handler) {
-    run_on_worker(exchange, std::move(responder));
+    run_on_worker(exchange, responder);
     return;
   }
   try {
@@ -290,14 +298,11 @@ void Connection::run_handler(Exchange& exchange, Responder responder) {
   }
 }
 
-void Connection::run_on_worker(Exchange& exchange, Responder responder) {
-  if (context_.waiting_requests.fetch_add(1) >= context_.options.max_waiting_requests) {
-    context_.waiting_requests.fetch_sub(1);
-    responder.send(error_response(503, "too many requests are waiting; try again").with("Retry-After", "1"));
-    return;
-  }
+void Connection::run_on_worker(Exchange& exchange, const Responder& responder) {
+  const Request& request = exchange.request;
+  const std::string& principal = request.principal.empty() ? request.peer_address : request.principal;
   // `exchange` lives in the coroutine that waits for this answer.
-  asio::post(context_.workers, [&context = context_, &exchange, responder = std::move(responder)] {
+  const auto admission = context_.workers.submit(principal, [&context = context_, &exchange, responder] {
     Response response;
     try {
       if (!context.aborted) response = exchange.route->handler(exchange.request);
@@ -306,9 +311,9 @@ void Connection::run_on_worker(Exchange& exchange, Responder responder) {
       response = error_response(500, "the request failed");
     }
     if (!response.failure.empty()) exchange.failure = std::move(response.failure);
-    context.waiting_requests.fetch_sub(1);
     responder.send(std::move(response));
   });
+  if (admission != WorkQueue::Admission::kTaken) responder.send(overloaded(admission, context_.options));
 }
 
 asio::awaitable<bool> Connection::write(const Response& response, bool with_body, bool http11, bool keep_alive) {

@@ -10,7 +10,6 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/buffer_body.hpp>
@@ -27,6 +26,7 @@
 #include "server/http/memory_budget.h"
 #include "server/http/response_head.h"
 #include "server/http/router.h"
+#include "server/http/work_queue.h"
 
 namespace logs_server {
 
@@ -39,17 +39,18 @@ struct ServerContext : std::enable_shared_from_this<ServerContext> {
         hosts(options.public_hosts),
         body_memory(options.max_body_memory_bytes),
         network(static_cast<int>(options.network_threads)),
-        workers(options.worker_threads) {}
+        workers({.threads = options.worker_threads,
+                 .max_waiting = options.max_waiting_requests,
+                 .max_waiting_per_principal = options.max_waiting_requests_per_principal}) {}
 
   const HttpServerOptions options;
   const Router router;
   const HostCheck hosts;
   MemoryBudget body_memory;
-  std::atomic<std::size_t> waiting_requests = 0;
   std::atomic<bool> draining = false;  // the request under way on a connection is its last
   std::atomic<bool> aborted = false;   // nobody waits for an answer any more
   boost::asio::io_context network;
-  boost::asio::thread_pool workers;
+  WorkQueue workers;
 };
 
 class Connection : public std::enable_shared_from_this<Connection> {
@@ -82,8 +83,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::optional<Response> admit(Exchange& exchange, const Parser& parser);
   boost::asio::awaitable<std::optional<Response>> read_body(Parser& parser, BodyReader& reader);
   boost::asio::awaitable<Response> handle(Exchange& exchange);
-  void run_handler(Exchange& exchange, Responder responder);
-  void run_on_worker(Exchange& exchange, Responder responder);
+  void run_handler(Exchange& exchange, const Responder& responder);
+  void run_on_worker(Exchange& exchange, const Responder& responder);
   void report(const Exchange& exchange, const Response& response, std::chrono::steady_clock::duration duration);
   boost::asio::awaitable<bool> write(const Response& response, bool with_body, bool http11, bool keep_alive);
   boost::asio::awaitable<void> linger();

@@ -111,7 +111,7 @@ void HttpServer::Impl::serve(tcp::socket socket) {
 
 ServerLoad HttpServer::Impl::load() {
   return {.connections = connections_.size(),
-          .waiting_requests = context_->waiting_requests,
+          .waiting_requests = context_->workers.size(),
           .body_memory_bytes = context_->body_memory.used_bytes(),
           .refused_connections = connections_.refused_count(),
           .retired_connections = connections_.retired_count()};
@@ -137,7 +137,7 @@ void HttpServer::Impl::drain(std::chrono::milliseconds bound) {
       for (const auto& connection : connections_.living()) connection->abort();
       connections_.wait_until_empty(kAbortBound);
     }
-    context_->workers.join();
+    context_->workers.finish();
     work_.reset();
     context_->network.stop();
     for (std::thread& thread : threads_) thread.join();

@@ -3,7 +3,8 @@
 //
 // Thread-safety: every call from any thread; it has threads of its own.
 // What it refuses by itself: 400 malformed, 404 and 405 by the router, 413 and 429 by the bounds on bodies, 415 unknown
-// Content-Encoding, 421 foreign Host, 431 header too large, 503 when the workers are too far behind, 505.
+// Content-Encoding, 421 foreign Host, 429 when a principal has too many requests waiting, 431 header too large, 503
+// when all together have, 505.
 #ifndef LOGS_SERVER_HTTP_HTTP_SERVER_H_
 #define LOGS_SERVER_HTTP_HTTP_SERVER_H_
 
@@ -56,10 +57,12 @@ struct HttpServerOptions {
   std::vector<std::string> shared_peers = {"127.0.0.1", "::1"};
   // Bodies of all requests together: 32 of the largest, or a thousand usual batches.
   std::size_t max_body_memory_bytes = std::size_t{256} << 20;
-  // Requests that wait for a worker; more would only be answered after their client has gone.
+  // Requests that wait for a worker, in all and of one principal (of a peer, where the guard names none); more would
+  // only be answered after their client has gone.
   std::size_t max_waiting_requests = 128;
   // A slow client is cut off: with nothing asked, within a header, within a body, taking its answer.
   std::chrono::milliseconds idle_timeout = std::chrono::seconds(75);
+  std::size_t max_waiting_requests_per_principal = 32;
   std::chrono::milliseconds header_timeout = std::chrono::seconds(10);
   std::chrono::milliseconds body_timeout = std::chrono::seconds(60);
   std::chrono::milliseconds send_timeout = std::chrono::seconds(60);

@@ -28,7 +28,10 @@ struct Request {
   // Decoded; at most the route's max_body_bytes. Empty while the guard runs.
   std::string body;
   std::string peer_address;  // numeric, without the port
-  // Whom the guard recognised: the project of an ingest key. Empty when the route's guard names nobody.
+  // The peer is one of HttpServerOptions::shared_peers, so that what it says of its client (X-Forwarded-…) counts.
+  bool from_proxy = false;
+  // Whom the guard recognised: the project of an ingest key, or an id of a reader's token or session. Never a secret.
+  // Empty when the route's guard names nobody.
   std::string principal;
   // Set by a guard whose principal wants what it sends kept as it comes, secrets included.
   bool keep_unmasked = false;
