@@ -69,6 +69,12 @@ std::chrono::milliseconds body_patience(const HttpServerOptions& options, std::s
   return std::min(options.body_timeout, options.body_grace + earned);
 }
 
+bool is_shared_peer(const HttpServerOptions& options, asio::ip::address peer) {
+  if (peer.is_v6() && peer.to_v6().is_v4_mapped()) peer = asio::ip::make_address_v4(asio::ip::v4_mapped, peer.to_v6());
+  return std::find(options.shared_peers.begin(), options.shared_peers.end(), peer.to_string()) !=
+         options.shared_peers.end();
+}
+
 // Told apart by their status: one's own doing, which others do not share, and that of all together.
 Response overloaded(WorkQueue::Admission admission, const HttpServerOptions& options) {
   const bool own = admission == WorkQueue::Admission::kShareFull;
@@ -113,6 +119,7 @@ Connection::Connection(asio::ip::tcp::socket socket, ServerContext& context)
   stream_.socket().set_option(asio::ip::tcp::no_delay(true), error);
   const auto peer = stream_.socket().remote_endpoint(error);
   if (!error) peer_ = peer.address();
+  peer_is_proxy_ = is_shared_peer(context.options, peer_);
 }
 
 // With the server, which was not waited for: whoever still writes is told, and reaches nothing of what is destroyed.
@@ -226,6 +233,7 @@ void Connection::report(const Exchange& exchange, const Response& response,
 std::optional<Response> Connection::admit(Exchange& exchange, const Parser& parser) {
   Request& request = exchange.request;
   request.peer_address = peer_.to_string();
+  request.from_proxy = peer_is_proxy_;
   if (auto refusal = translate(parser.get(), context_.hosts, request)) return refusal;
   Router::Match match = context_.router.match(request.method, request.path);
   if (match.route == nullptr) {

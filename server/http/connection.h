@@ -99,6 +99,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   boost::beast::flat_buffer buffer_;
   std::vector<char> piece_;  // of a body, between the parser and its reader
   boost::asio::ip::address peer_;
+  bool peer_is_proxy_ = false;
   std::shared_ptr<BodyStream> streaming_;  // the answer under way, when it is one
   bool retiring_ = false;                  // the request under way is the last
   std::atomic<std::chrono::steady_clock::rep> idle_since_ = kBusy;

@@ -52,7 +52,8 @@ struct HttpServerOptions {
   // A connection holds about 30 KB. One too many takes the place of the one that is idle longest, or is closed at once.
   std::size_t max_connections = 1024;
   // Of them, by one peer (an IPv4 address, the first 64 bits of an IPv6 address); 0: no bound. Shared peers are exempt:
-  // numeric addresses behind which many clients stand, such as a reverse proxy's.
+  // numeric addresses behind which many clients stand, such as a reverse proxy's. They are believed in what they say of
+  // their clients.
   std::size_t max_connections_per_peer = 128;
   std::vector<std::string> shared_peers = {"127.0.0.1", "::1"};
   // Bodies of all requests together: 32 of the largest, or a thousand usual batches.
@@ -60,9 +61,9 @@ struct HttpServerOptions {
   // Requests that wait for a worker, in all and of one principal (of a peer, where the guard names none); more would
   // only be answered after their client has gone.
   std::size_t max_waiting_requests = 128;
+  std::size_t max_waiting_requests_per_principal = 32;
   // A slow client is cut off: with nothing asked, within a header, within a body, taking its answer.
   std::chrono::milliseconds idle_timeout = std::chrono::seconds(75);
-  std::size_t max_waiting_requests_per_principal = 32;
   std::chrono::milliseconds header_timeout = std::chrono::seconds(10);
   std::chrono::milliseconds body_timeout = std::chrono::seconds(60);
   std::chrono::milliseconds send_timeout = std::chrono::seconds(60);

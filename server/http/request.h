@@ -44,6 +44,9 @@ struct Request {
   std::optional<std::string_view> query_value(std::string_view name) const;
   // The value of a cookie.
   std::optional<std::string_view> cookie(std::string_view name) const;
+  // Whether the proxy that brought it says that its client spoke https: by X-Forwarded-Proto, where that is missing by
+  // Forwarded (RFC 7239). False when no proxy brought it.
+  bool came_by_https() const;
 };
 
 }  // namespace logs_server
