@@ -19,9 +19,10 @@ if(LOGS_SDK_BUILD_FUZZ)
   target_compile_options(project_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
-# Of programs that test: optimised no more than it takes to run them.
+# Of programs that test: optimised no more than it takes to run them; -pthread, as some libraries ask for it, and compiled
+# headers fit only where all or none do.
 add_library(test_options INTERFACE)
-target_compile_options(test_options INTERFACE $<$<CONFIG:RelWithDebInfo>:-O1>)
+target_compile_options(test_options INTERFACE $<$<CONFIG:RelWithDebInfo>:-O1> -pthread)
 
 # What all test programs parse first, compiled once for all of them. Only a target with the flags of project_options and
 # nothing beyond definitions can reuse it.

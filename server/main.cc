@@ -3,6 +3,7 @@
 #include <variant>
 
 #include "server/command/audit_command.h"
+#include "server/command/folder_exposure.h"
 #include "server/command/operator_command.h"
 #include "server/command/options.h"
 #include "server/command/serve.h"
@@ -19,7 +20,15 @@ int failed(const logs_sdk::Status& status) {
   return 1;
 }
 
+// Of a command; the server has a log for it.
+void tell_exposure(const std::string& data_folder) {
+  for (const std::string& told : logs_server::folder_exposure(data_folder)) {
+    std::cerr << "logs-server: warning: " << told << '\n';
+  }
+}
+
 int run(const Options& options) {
+  if (!std::holds_alternative<ServeOptions>(options.task)) tell_exposure(options.data_folder);
   if (const auto* command = std::get_if<AuditCommand>(&options.task)) {
     const auto ended = logs_server::run_audit(options.data_folder, *command, std::cout);
     return ended.ok() ? ended.value() : failed(ended.status());

@@ -36,8 +36,10 @@ class LogsOverHttp : public ::testing::Test {
     add_console_routes(router);
     server_ = std::move(HttpServer::start({}, std::move(router))).value();
   }
-  RawAnswer ask(const std::string& method, const std::string& target, const std::string& fields = "") {
-    return RawClient(server_->port()).ask(method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n" + fields + "\r\n");
+  RawAnswer ask(const std::string& method, const std::string& target, const std::string& fields = "",
+                const char* from = "127.0.0.1") {
+    return RawClient(std::make_unique<logs_sdk::TcpWire>(server_->port(), 0, from))
+        .ask(method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n" + fields + "\r\n");
   }
   std::string bearer() const { return "Authorization: Bearer " + token_ + "\r\n"; }
 
@@ -94,6 +96,29 @@ TEST_F(LogsOverHttp, a_session_made_from_the_token_reads_too_until_it_ends) {
   EXPECT_EQ(ask("GET", "/api/v1/logs", cookie).status, 200);
   EXPECT_EQ(ask("DELETE", "/api/v1/session", cookie).status, 204);
   EXPECT_EQ(ask("GET", "/api/v1/logs", cookie).status, 401);
+}
+
+TEST_F(LogsOverHttp, a_cookie_is_secure_exactly_when_a_proxy_that_is_believed_has_https_before_it) {
+  const struct {
+    const char *from, *fields;
+    bool secure;
+  } cases[] = {
+      {"127.0.0.1", "", false},
+      {"127.0.0.1", "X-Forwarded-Proto: https\r\n", true},
+      {"127.0.0.1", "X-Forwarded-Proto: https, http\r\n", false},
+      {"127.0.0.1", "Forwarded: for=192.0.2.1;proto=https\r\n", true},
+      {"127.0.0.2", "X-Forwarded-Proto: https\r\n", false},
+      {"127.0.0.2", "Forwarded: for=192.0.2.1;proto=https\r\n", false},
+  };
+  for (const auto& [from, fields, secure] : cases) {
+    const RawAnswer in = ask("POST", "/api/v1/session", bearer() + fields + "Content-Length: 0\r\n", from);
+    const std::string cookie = in.field("set-cookie");
+    EXPECT_EQ(cookie.ends_with("; Secure"), secure) << from << ' ' << fields << ": " << cookie;
+    const std::string session = "Cookie: " + cookie.substr(0, cookie.find(';')) + "\r\n";
+    const std::string cleared = ask("DELETE", "/api/v1/session", session + fields, from).field("set-cookie");
+    EXPECT_EQ(cleared,
+              std::string("logs_session=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0") + (secure ? "; Secure" : ""));
+  }
 }
 
 TEST_F(LogsOverHttp, a_session_reads_for_no_other_page_not_even_one_of_the_same_host) {

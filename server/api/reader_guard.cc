@@ -1,6 +1,7 @@
 #include "server/api/reader_guard.h"
 
 #include "server/api/registry.h"
+#include "server/api/secrets.h"
 #include "server/api/session_handler.h"
 
 namespace logs_server {
@@ -25,9 +26,10 @@ std::optional<std::string_view> bearer_token(const Request& request) {
   return value->substr(kScheme.size());
 }
 
-std::optional<Response> verdict(const Result<bool>& known) {
+std::optional<Response> verdict(const Result<bool>& known, std::string_view secret, Request& request) {
   if (!known.ok()) return unavailable();
   if (!known.value()) return refused();
+  request.principal = "reader:" + secret_id(secret);  // as no project and no address is called
   return std::nullopt;
 }
 
@@ -41,16 +43,16 @@ bool is_of_another_page(const Request& request) {
 
 Guard reader_guard(Registry& registry) {
   return [&registry](Request& request) -> std::optional<Response> {
-    if (const auto token = bearer_token(request)) return verdict(registry.is_token(*token));
+    if (const auto token = bearer_token(request)) return verdict(registry.is_token(*token), *token, request);
     const auto session = request.cookie(session_cookie(request));
-    if (session && !is_of_another_page(request)) return verdict(registry.is_session(*session));
+    if (session && !is_of_another_page(request)) return verdict(registry.is_session(*session), *session, request);
     return refused();
   };
 }
 
 Guard token_guard(Registry& registry) {
   return [&registry](Request& request) -> std::optional<Response> {
-    if (const auto token = bearer_token(request)) return verdict(registry.is_token(*token));
+    if (const auto token = bearer_token(request)) return verdict(registry.is_token(*token), *token, request);
     return refused();
   };
 }

@@ -5,7 +5,9 @@
 #include <sys/stat.h>
 
 #include <fstream>
+#include <set>
 #include <sstream>
+#include <tuple>
 
 #include "server/api/ingest_guard.h"
 #include "server/api/key_limits.h"
@@ -20,6 +22,7 @@ namespace {
 
 using logs_sdk::Code;
 using testing::HasSubstr;
+using testing::MatchesRegex;
 using testing::Not;
 using testing::StartsWith;
 
@@ -174,6 +177,30 @@ TEST_F(RegistryTest, the_reader_guard_wants_a_token_or_a_session) {
   EXPECT_EQ(status(reader, {{"authorization", "Bearer "}}), 401);
   EXPECT_EQ(status(reader, {{"cookie", "logs_session=" + first.token}}), 401);
   EXPECT_EQ(status(reader, {{"cookie", "xlogs_session=" + session}}), 401);
+}
+
+TEST_F(RegistryTest, readers_are_told_apart_by_an_id_that_says_nothing_of_their_secret) {
+  const std::string token = begin().token, other = registry_->add_token().value();
+  const std::string session = registry_->add_session().value();
+  const Guard reader = reader_guard(*registry_);
+  std::set<std::string> principals;
+  const std::tuple<const char*, std::string, std::string> readers[] = {{"authorization", "Bearer " + token, token},
+                                                                       {"authorization", "Bearer " + other, other},
+                                                                       {"cookie", "logs_session=" + session, session}};
+  for (const auto& [name, value, secret] : readers) {
+    std::string principal, again;
+    EXPECT_EQ(status(reader, {{name, value}}, &principal), 0);
+    EXPECT_EQ(status(reader, {{name, value}}, &again), 0);
+    EXPECT_EQ(principal, again);
+    EXPECT_THAT(principal, MatchesRegex("reader:[0-9a-f]{16}"));
+    EXPECT_THAT(secret, Not(HasSubstr(principal.substr(sizeof("reader:") - 1))));
+    EXPECT_EQ(status(reader, {{"authorization", "Bearer " + principal}}), 401);
+    principals.insert(principal);
+  }
+  EXPECT_EQ(principals.size(), 3u);
+  std::string nobody;
+  EXPECT_EQ(status(reader, {{"authorization", "Bearer wrong"}}, &nobody), 401);
+  EXPECT_EQ(nobody, "");
 }
 
 TEST_F(RegistryTest, servers_on_two_ports_of_one_host_have_cookies_of_their_own) {

@@ -2,8 +2,12 @@
 
 #include <sodium.h>
 
+#include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <vector>
+
+#include "src/base/hex.h"
 
 namespace logs_server {
 namespace {
@@ -31,6 +35,13 @@ std::string secret_hash(std::string_view secret) {
   crypto_generichash(reinterpret_cast<unsigned char*>(hash.data()), hash.size(),
                      reinterpret_cast<const unsigned char*>(secret.data()), secret.size(), nullptr, 0);
   return hash;
+}
+
+std::string secret_id(std::string_view secret) {
+  const std::string hash = secret_hash(secret);
+  std::uint64_t id = 0;
+  std::memcpy(&id, hash.data(), sizeof id);
+  return logs_sdk::to_hex(id);
 }
 
 bool equal_hashes(std::string_view a, std::string_view b) {

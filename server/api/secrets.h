@@ -24,6 +24,9 @@ std::string new_secret(std::string_view prefix, std::size_t random_bytes);
 // 32 bytes.
 std::string secret_hash(std::string_view secret);
 
+// 16 hex digits of the hash: tells those who hold secrets apart, and is of no use to whoever sees it.
+std::string secret_id(std::string_view secret);
+
 // In a time that depends on the lengths alone.
 bool equal_hashes(std::string_view a, std::string_view b);
 

@@ -14,7 +14,8 @@ Response unavailable() { return error_response(503, "sessions cannot be read at 
 
 std::string set_cookie(const Request& request, std::string_view value, std::chrono::seconds lifetime) {
   return session_cookie(request) + "=" + std::string(value) +
-         "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" + std::to_string(lifetime.count());
+         "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" + std::to_string(lifetime.count()) +
+         (request.came_by_https() ? "; Secure" : "");
 }
 
 // The token stands in Authorization as everywhere else, which no form of another site can send.

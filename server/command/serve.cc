@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "server/api/registry.h"
+#include "server/command/folder_exposure.h"
 #include "server/command/keys_file.h"
 #include "server/command/routes.h"
 #include "server/command/server_samples.h"
@@ -121,12 +122,6 @@ EnricherOptions enricher_options(const ServeOptions& options) {
   return {.city_file = options.geo_city_file, .isp_file = options.geo_isp_file, .language = options.geo_language};
 }
 
-// A folder that was there before may be anybody's to write, and whoever can replace our files can read what we write.
-bool others_may_write(const std::string& folder) {
-  struct stat info {};
-  return ::stat(folder.c_str(), &info) == 0 && (info.st_mode & (S_IWGRP | S_IWOTH)) != 0;
-}
-
 std::string url_of(const std::string& address, std::uint16_t port) {
   const bool any = address == "0.0.0.0" || address == "::";
   const std::string host = any ? "127.0.0.1" : address.find(':') == std::string::npos ? address : "[" + address + "]";
@@ -227,7 +222,7 @@ Status serve(const std::string& data_folder, const ServeOptions& options) {
   if (!on_loopback)
     log->warn("others can reach this address: keys and entries travel in clear unless a proxy adds TLS");
 
-  if (others_may_write(data_folder)) log->warn("{}: others may write into this folder; chmod 700 it", data_folder);
+  for (const std::string& told : folder_exposure(data_folder)) log->warn("{}", told);
 
   const int signal_number = signals.wait();
   log->info("signal {}: finishing what runs, at most {} s", signal_number, options.drain.count());

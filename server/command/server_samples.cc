@@ -72,6 +72,7 @@ void add_ingest(CommitQueue& queue, const IngestHandler& ingest, std::vector<Met
   samples.push_back(rejected("not_an_entry", rejections.of(RejectionClass::kNotAnEntry)));
   samples.push_back(rejected("other_project", rejections.of(RejectionClass::kOtherProject)));
   samples.push_back(rejected("field", rejections.of(RejectionClass::kField)));
+  samples.push_back(rejected("says_nothing", rejections.of(RejectionClass::kSaysNothing)));
   samples.push_back(counter("logs_server_entries_masked_total", "Entries in which a secret had been left to mask.",
                             ingest.masked_entries()));
   samples.push_back(counter("logs_server_malformed_client_headers_total",

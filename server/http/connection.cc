@@ -61,6 +61,14 @@ std::chrono::milliseconds body_patience(const HttpServerOptions& options, std::s
   return std::min(options.body_timeout, options.body_grace + earned);
 }
 
+// Told apart by their status: one's own doing, which others do not share, and that of all together.
+Response overloaded(WorkQueue::Admission admission, const HttpServerOptions& options) {
+  const bool own = admission == WorkQueue::Admission::kShareFull;
+  const std::string bound = own ? std::to_string(options.max_waiting_requests_per_principal) + " requests of yours"
+                                : std::to_string(options.max_waiting_requests) + " requests";
+  return error_response(own ? 429 : 503, bound + " wait already, and no more may; try again").with("Retry-After", "1");
+}
+
 // Path, query and Host of a request whose headers are there; the answer that refuses it when they are malformed or
 // foreign.
 std::optional<Response> translate(std::string_view raw_target, const HostCheck& hosts, Request& request) {
@@ -241,6 +249,7 @@ std::optional<Response> Connection::admit(Exchange& exchange, const Parser& pars
   Request& request = exchange.request;
   request.method = view(parser.get().method_string());
   request.peer_address = peer_.to_string();
+  request.from_proxy = counted_peer_.empty();
   if (auto refusal = translate(view(parser.get().target()), context_.hosts, request)) return refusal;
   if (auto refusal = admit_forwarded(exchange)) return refusal;
   Router::Match match = context_.router.match(request.method, request.path);
@@ -321,9 +330,9 @@ asio::awaitable<Response> Connection::handle(Exchange& exchange) {
                                                                                           asio::use_awaitable);
 }
 
-void Connection::run_handler(Exchange& exchange, Responder responder) {
+void Connection::run_handler(Exchange& exchange, const Responder& responder) {
   if (exchange.route->handler) {
-    run_on_worker(exchange, std::move(responder));
+    run_on_worker(exchange, responder);
     return;
   }
   try {
@@ -334,14 +343,11 @@ void Connection::run_handler(Exchange& exchange, Responder responder) {
   }
 }
 
-void Connection::run_on_worker(Exchange& exchange, Responder responder) {
-  if (context_.waiting_requests.fetch_add(1) >= context_.options.max_waiting_requests) {
-    context_.waiting_requests.fetch_sub(1);
-    responder.send(error_response(503, "too many requests are waiting; try again").with("Retry-After", "1"));
-    return;
-  }
+void Connection::run_on_worker(Exchange& exchange, const Responder& responder) {
+  const Request& request = exchange.request;
+  const std::string& principal = request.principal.empty() ? request.peer_address : request.principal;
   // `exchange` lives in the coroutine that waits for this answer.
-  asio::post(context_.workers, [&context = context_, &exchange, responder = std::move(responder)] {
+  const auto admission = context_.workers.submit(principal, [&context = context_, &exchange, responder] {
     Response response;
     try {
       if (!context.aborted) response = exchange.route->handler(exchange.request);
@@ -350,9 +356,9 @@ void Connection::run_on_worker(Exchange& exchange, Responder responder) {
       response = error_response(500, "the request failed");
     }
     if (!response.failure.empty()) exchange.failure = std::move(response.failure);
-    context.waiting_requests.fetch_sub(1);
     responder.send(std::move(response));
   });
+  if (admission != WorkQueue::Admission::kTaken) responder.send(overloaded(admission, context_.options));
 }
 
 asio::awaitable<bool> Connection::write(const Response& response, bool with_body, bool http11, bool keep_alive) {

@@ -10,7 +10,6 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/buffer_body.hpp>
@@ -29,6 +28,7 @@
 #include "server/http/http_server.h"
 #include "server/http/response_head.h"
 #include "server/http/router.h"
+#include "server/http/work_queue.h"
 
 namespace logs_server {
 
@@ -44,7 +44,9 @@ struct ServerContext : std::enable_shared_from_this<ServerContext> {
         forwarded_requests(std::make_shared<Budget>(std::numeric_limits<std::size_t>::max(), kAllClients)),
         connections(options),
         network(static_cast<int>(options.network_threads)),
-        workers(options.worker_threads) {}
+        workers({.threads = options.worker_threads,
+                 .max_waiting = options.max_waiting_requests,
+                 .max_waiting_per_principal = options.max_waiting_requests_per_principal}) {}
 
   static constexpr std::string_view kAllClients = "all clients together";
 
@@ -55,11 +57,10 @@ struct ServerContext : std::enable_shared_from_this<ServerContext> {
   const std::shared_ptr<Budget> requests;            // under way that have passed their guard
   const std::shared_ptr<Budget> forwarded_requests;  // under way, by the address behind a shared peer; itself no bound
   ConnectionTable connections;
-  std::atomic<std::size_t> waiting_requests = 0;
   std::atomic<bool> draining = false;  // the request under way on a connection is its last
   std::atomic<bool> aborted = false;   // nobody waits for an answer any more
   boost::asio::io_context network;
-  boost::asio::thread_pool workers;
+  WorkQueue workers;
 };
 
 class Connection : public std::enable_shared_from_this<Connection> {
@@ -97,8 +98,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::optional<Response> admit_by_guard(Exchange& exchange);
   boost::asio::awaitable<std::optional<Response>> read_body(Parser& parser, BodyReader& reader);
   boost::asio::awaitable<Response> handle(Exchange& exchange);
-  void run_handler(Exchange& exchange, Responder responder);
-  void run_on_worker(Exchange& exchange, Responder responder);
+  void run_handler(Exchange& exchange, const Responder& responder);
+  void run_on_worker(Exchange& exchange, const Responder& responder);
   void report(const Exchange& exchange, const Response& response, std::chrono::steady_clock::duration duration);
   boost::asio::awaitable<bool> write(const Response& response, bool with_body, bool http11, bool keep_alive);
   boost::asio::awaitable<void> linger();
@@ -113,7 +114,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   boost::beast::flat_buffer buffer_;
   std::vector<char> piece_;  // of a body, between the parser and its reader
   boost::asio::ip::address peer_;
-  std::string counted_peer_;
+  std::string counted_peer_;               // empty: that of a shared peer
   std::shared_ptr<BodyStream> streaming_;  // the answer under way, when it is one
   bool waiting_ = false;                   // for a request
   bool keeps_place_ = false;               // the request under way has passed its guard

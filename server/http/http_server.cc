@@ -111,7 +111,7 @@ void HttpServer::Impl::serve(tcp::socket socket) {
 ServerLoad HttpServer::Impl::load() {
   ConnectionTable& connections = context_->connections;
   return {.connections = connections.size(),
-          .waiting_requests = context_->waiting_requests,
+          .waiting_requests = context_->workers.size(),
           .body_memory_bytes = context_->body_memory->used(),
           .refused_connections = connections.refused_count(),
           .retired_connections = connections.retired_count(),
@@ -140,7 +140,7 @@ void HttpServer::Impl::drain(std::chrono::milliseconds bound) {
       for (const auto& connection : connections.living()) connection->abort();
       connections.wait_until_empty(kAbortBound);
     }
-    context_->workers.join();
+    context_->workers.finish();
     work_.reset();
     context_->network.stop();
     for (std::thread& thread : threads_) thread.join();

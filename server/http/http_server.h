@@ -3,8 +3,8 @@
 //
 // Thread-safety: every call from any thread; it has threads of its own.
 // What it refuses by itself: 400 malformed, 404 and 405 by the router, 413 and 429 by the bounds on bodies, 415 unknown
-// Content-Encoding, 421 foreign Host, 429 too many requests under way, 431 header too large, 503 when the workers are
-// too far behind, 505.
+// Content-Encoding, 421 foreign Host, 429 when a key, an address or a reader has too many requests under way or
+// waiting, 431 header too large, 503 when all readers together have too many waiting, 505.
 #ifndef LOGS_SERVER_HTTP_HTTP_SERVER_H_
 #define LOGS_SERVER_HTTP_HTTP_SERVER_H_
 
@@ -54,15 +54,18 @@ struct HttpServerOptions {
   // A connection holds about 30 KB. One too many takes the place of another: connection_table.h says of which.
   std::size_t max_connections = 1024;
   // Of them, by one peer (an IPv4 address, the first 64 bits of an IPv6 address); 0: no bound. Shared peers are exempt:
-  // numeric addresses behind which many clients stand, such as a reverse proxy's. What comes from them has the same
-  // bound on requests under way by the address that X-Forwarded-For names.
+  // numeric addresses behind which many clients stand, such as a reverse proxy's. They are believed in what they
+  // say of their clients, and what comes from them has the same bound on requests under way by the address that
+  // X-Forwarded-For names.
   std::size_t max_connections_per_peer = 128;
   std::vector<std::string> shared_peers = {"127.0.0.1", "::1"};
   // Bodies of all requests together: 32 of the largest, or a thousand usual batches. A quarter of it is one key's
   // share, half of it one project's (budget.h), as of the requests under way, of which all have max_connections.
   std::size_t max_body_memory_bytes = std::size_t{256} << 20;
-  // Requests that wait for a worker; more would only be answered after their client has gone.
+  // Requests that wait for a worker, in all and of one principal (of a peer, where the guard names none); more would
+  // only be answered after their client has gone.
   std::size_t max_waiting_requests = 128;
+  std::size_t max_waiting_requests_per_principal = 32;
   // A slow client is cut off: with nothing asked, within a header, within a body, taking its answer.
   std::chrono::milliseconds idle_timeout = std::chrono::seconds(75);
   std::chrono::milliseconds header_timeout = std::chrono::seconds(10);

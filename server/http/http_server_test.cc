@@ -334,6 +334,116 @@ TEST_F(HttpServerTest, at_the_bound_of_a_drain_connections_are_closed_and_a_late
   answer_later(text("too late"));
 }
 
+// One worker, which is held until release() while readers queue up behind it.
+class TurnsTest : public HttpServerTest {
+ protected:
+  TurnsTest() {
+    options_.worker_threads = 1;
+    options_.max_waiting_requests = 4;
+    options_.max_waiting_requests_per_principal = 3;
+    Route search = route("GET", "/search");
+    search.guard = [](Request& request) {
+      request.principal = request.header("x-reader").value_or("");
+      return std::optional<Response>();
+    };
+    router_.add(std::move(search), [this](const Request& request) {
+      searched_.fetch_add(1);
+      released_.wait();
+      const std::lock_guard lock(mutex_);
+      order_ += request.principal;
+      return text(request.principal);
+    });
+  }
+  // Sent, and known to the server.
+  RawClient& search(const std::string& reader, const char* from = "127.0.0.1") {
+    const std::size_t before = server_->load().waiting_requests;
+    RawClient& client = *clients_.emplace_back(
+        std::make_unique<RawClient>(std::make_unique<logs_sdk::TcpWire>(server_->port(), 0, from)));
+    client.send("GET /search HTTP/1.1\r\n" + std::string(kHost) + "X-Reader: " + reader + "\r\n\r\n");
+    while (server_->load().waiting_requests == before) std::this_thread::yield();
+    return client;
+  }
+  RawAnswer refused(const std::string& reader) {
+    return ask("GET /search HTTP/1.1\r\n" + std::string(kHost) + "X-Reader: " + reader + "\r\n\r\n");
+  }
+  // Until the first has the worker, it would count for those that wait.
+  void wait_until_searching() {
+    while (searched_ == 0) std::this_thread::yield();
+  }
+
+  std::vector<std::unique_ptr<RawClient>> clients_;
+  std::atomic<int> searched_ = 0;
+  std::string order_;  // guarded by mutex_
+  std::promise<void> release_;
+  std::shared_future<void> released_ = release_.get_future().share();
+};
+
+TEST_F(TurnsTest, a_reader_waits_for_no_other_readers_backlog_and_each_is_told_of_his_bound) {
+  start();
+  search("a");
+  wait_until_searching();
+  for (int i = 0; i < 3; ++i) search("a");
+  const RawAnswer too_many = refused("a");
+  EXPECT_EQ(too_many.status, 429);
+  EXPECT_EQ(too_many.field("Retry-After"), "1");
+  EXPECT_THAT(too_many.body, HasSubstr("3 requests of yours wait already"));
+  search("b");
+  const RawAnswer full = refused("c");
+  EXPECT_EQ(full.status, 503);
+  EXPECT_EQ(full.field("Retry-After"), "1");
+  EXPECT_THAT(full.body, HasSubstr("4 requests wait already"));
+  EXPECT_EQ(server_->load().waiting_requests, 5u);
+  release_.set_value();
+  for (const auto& client : clients_) EXPECT_EQ(client->read_answer().status, 200);
+  const std::lock_guard lock(mutex_);
+  EXPECT_EQ(order_, "abaaa");
+}
+
+TEST_F(TurnsTest, whoever_the_guard_does_not_name_waits_by_address) {
+  start();
+  search("a");
+  wait_until_searching();
+  for (int i = 0; i < 3; ++i) search("");
+  EXPECT_EQ(refused("").status, 429);
+  search("", "127.0.0.2");
+  release_.set_value();
+  for (const auto& client : clients_) EXPECT_EQ(client->read_answer().status, 200);
+}
+
+TEST_F(TurnsTest, a_request_that_fails_gives_its_place_back) {
+  options_.max_waiting_requests = options_.max_waiting_requests_per_principal = 1;
+  start();
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(ask(get("/throws")).status, 500);
+  server_->drain(std::chrono::seconds(10));
+  EXPECT_EQ(server_->load().waiting_requests, 0u);
+}
+
+TEST_F(TurnsTest, a_drain_answers_what_waits) {
+  start();
+  for (int i = 0; i < 3; ++i) search("a");
+  RawClient idle(server_->port());
+  EXPECT_EQ(idle.ask(get("/nowhere")).status, 404);
+  std::thread drain([this] { server_->drain(std::chrono::seconds(30)); });
+  EXPECT_TRUE(idle.ends());  // now it has begun
+  release_.set_value();
+  for (const auto& client : clients_) EXPECT_EQ(client->read_answer().status, 200);
+  drain.join();
+  EXPECT_EQ(server_->load().waiting_requests, 0u);
+}
+
+TEST_F(TurnsTest, at_the_bound_of_a_drain_what_still_waits_is_not_run) {
+  start();
+  RawClient& running = search("a");
+  wait_until_searching();
+  for (int i = 0; i < 3; ++i) search("a");
+  std::thread drain([this] { server_->drain(std::chrono::milliseconds(1)); });
+  EXPECT_TRUE(running.ends());
+  release_.set_value();
+  drain.join();
+  EXPECT_EQ(searched_, 1);
+  EXPECT_EQ(server_->load().waiting_requests, 0u);
+}
+
 TEST_F(HttpServerTest, an_address_that_is_taken_or_wrong_is_a_sentence) {
   start();
   HttpServerOptions options;

@@ -28,7 +28,10 @@ struct Request {
   // Decoded; at most the route's max_body_bytes. Empty while the guard runs.
   std::string body;
   std::string peer_address;  // numeric, without the port
-  // Whom the guard recognised: the project of an ingest key. Empty when the route's guard names nobody.
+  // The peer is one of HttpServerOptions::shared_peers, so that what it says of its client (X-Forwarded-…) counts.
+  bool from_proxy = false;
+  // Whom the guard recognised: the project of an ingest key, or an id of a reader's token or session. Never a secret.
+  // Empty when the route's guard names nobody.
   std::string principal;
   // Which key of the principal it came with, for what each key may take; empty as that.
   std::string key;
@@ -44,6 +47,9 @@ struct Request {
   std::optional<std::string_view> query_value(std::string_view name) const;
   // The value of a cookie.
   std::optional<std::string_view> cookie(std::string_view name) const;
+  // Whether the proxy that brought it says that its client spoke https: by X-Forwarded-Proto, where that is missing by
+  // Forwarded (RFC 7239). False when no proxy brought it.
+  bool came_by_https() const;
 };
 
 }  // namespace logs_server

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "server/ingest/batch_answer.h"
 #include "src/entry/field_table.h"
 #include "src/entry/limits.h"
 
@@ -45,7 +46,10 @@ NewEntry stored(const std::string& members) {
   return parsed.batch.entries.empty() ? NewEntry{} : parsed.batch.entries[0];
 }
 
-Json document(const std::string& members) { return Json::parse(stored(members).document); }
+// Of an entry that has these besides a path, without which it would say nothing.
+Json document(const std::string& members) {
+  return Json::parse(stored(R"("path":"/")" + (members.empty() ? "" : "," + members)).document);
+}
 
 std::string reason(const std::string& members) {
   const Parsed parsed = parse_entry(members);
@@ -62,7 +66,7 @@ std::string canonical_document() {
 }
 
 TEST(BatchParserTest, a_document_has_the_57_fields_in_table_order) {
-  const auto json = nlohmann::ordered_json::parse(stored("").document);
+  const auto json = nlohmann::ordered_json::parse(stored(R"("path":"/")").document);
   ASSERT_EQ(json.size(), logs_sdk::kFieldCount);
   std::size_t i = 0;
   for (const auto& [name, value] : json.items()) EXPECT_EQ(name, logs_sdk::kFieldTable[i++].name);
@@ -189,9 +193,38 @@ TEST(BatchParserTest, what_cannot_be_read_is_refused_by_field_and_type) {
   EXPECT_EQ(reason(R"("project_slug":"bank")"), "field project_slug: not the project of this key");
 }
 
+TEST(BatchParserTest, an_entry_that_says_nothing_is_refused_by_the_fields_that_would_say_something) {
+  const std::string expected = "fields method, path, error_message, request_body and timestamp: all empty";
+  for (const char* nothing :
+       {"", R"("method":"","path":null)", R"("host":"h","status_code":500,"trace_id":"t","tags":{"a":1},"x":"y")",
+        R"("uuid":"019c131f4a527abc8def0123456789ab","timestamp":"","request_body":"","error_message":"")"}) {
+    EXPECT_EQ(reason(nothing), expected) << nothing;
+  }
+  for (const char* something :
+       {R"("method":"GET")", R"("path":"/")", R"("error_message":"e")", R"("request_body":"what a manual entry says")",
+        R"("timestamp":"2026-01-31T08:09:09Z")", R"("timestamp":"yesterday")", R"("method":0)"}) {
+    EXPECT_EQ(parse_entry(something).batch.entries.size(), 1u) << something;
+  }
+  // What cannot be read, or is somebody else's, is told first.
+  EXPECT_EQ(reason(R"("host":[])"), "field host: an array where a string is expected");
+  EXPECT_EQ(reason(R"("project_slug":"bank")"), "field project_slug: not the project of this key");
+}
+
+TEST(BatchParserTest, as_many_entries_that_say_nothing_as_may_come_are_all_refused_in_an_answer_that_is_bounded) {
+  std::string body = "{\"logs\":[{}";
+  for (std::size_t i = 1; i < kMaxBatchEntries; ++i) body += ",{}";
+  const Parsed parsed = parse(body + "]}");
+  EXPECT_TRUE(parsed.batch.entries.empty());
+  ASSERT_EQ(parsed.batch.rejected.size(), kMaxBatchEntries);
+  EXPECT_EQ(parsed.batch.rejected.back().index, kMaxBatchEntries - 1);
+  const Response answer = batch_answer("id", {}, parsed.batch.rejected);
+  EXPECT_EQ(Json::parse(answer.body)["rejected"].size(), kMaxBatchEntries);
+  EXPECT_LE(answer.body.size(), std::size_t{2} << 20);
+}
+
 TEST(BatchParserTest, the_others_of_a_batch_are_stored) {
-  const Parsed parsed =
-      parse(R"({"logs":[{},{"uuid":")" + std::string(kUuid) + R"(","method":[]},7,null,{}],"other":[1]})");
+  const Parsed parsed = parse(R"({"logs":[{"path":"/"},{"uuid":")" + std::string(kUuid) +
+                              R"(","method":[]},7,null,{"method":"GET"}],"other":[1]})");
   EXPECT_EQ(parsed.batch.entries.size(), 2U);
   ASSERT_EQ(parsed.batch.rejected.size(), 3U);
   EXPECT_EQ(parsed.batch.rejected[0].index, 1U);
@@ -205,8 +238,8 @@ TEST(BatchParserTest, a_uuid_is_read_in_every_spelling_or_made) {
                                "019c131f-4a52-7abc-8def-0123456789ab"}) {
     EXPECT_EQ(document("\"uuid\":\"" + std::string(spelling) + "\"")["uuid"], kUuid);
   }
-  const NewEntry first = stored("\"uuid\":\"\"");
-  const NewEntry second = stored("");
+  const NewEntry first = stored(R"("path":"/","uuid":"")");
+  const NewEntry second = stored(R"("path":"/")");
   EXPECT_EQ(first.uuid.version(), 7);
   EXPECT_NE(first.uuid, second.uuid);
   EXPECT_EQ(Json::parse(first.document)["uuid"].get<std::string>().size(), 32U);
@@ -214,7 +247,7 @@ TEST(BatchParserTest, a_uuid_is_read_in_every_spelling_or_made) {
 
 TEST(BatchParserTest, the_nil_uuid_stands_for_none) {
   const std::string nil(32, '0');
-  EXPECT_EQ(stored("\"uuid\":\"" + nil + "\"").uuid.version(), 7);
+  EXPECT_EQ(stored(R"("path":"/","uuid":")" + nil + "\"").uuid.version(), 7);
   std::string canonical = canonical_document();
   canonical.replace(canonical.find(kUuid), kUuid.size(), nil);
   const NewEntry entry = stored(canonical.substr(1, canonical.size() - 2));
@@ -245,7 +278,7 @@ TEST(BatchParserTest, a_time_that_is_not_believable_is_kept_but_ordered_by_recei
 }
 
 TEST(BatchParserTest, an_interrupted_entry_is_known_as_such) {
-  EXPECT_TRUE(stored(R"("error_type":"interrupted")").interrupted);
+  EXPECT_TRUE(stored(R"("path":"/","error_type":"interrupted")").interrupted);
 }
 
 TEST(BatchParserTest, what_is_not_json_is_refused_with_its_offset) {

@@ -44,6 +44,13 @@ bool is_lower_hex(std::string_view text) {
   return text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
+// No request, no message (a manual entry has its own in the body) and no time: a row that nobody could make anything
+// of, for a few bytes of whoever posts it.
+bool says_nothing(const LogEntry& entry) {
+  return entry.method.empty() && entry.path.empty() && entry.error_message.empty() && entry.request_body.empty() &&
+         entry.timestamp.empty();
+}
+
 // The columns of an entry that was read into its 57 fields.
 void move_columns(LogEntry& entry, NewEntry& out) {
   out.duration_ms = entry.duration_ms;
@@ -178,11 +185,14 @@ bool EntryReader::read_any(const RawEntry& raw, NewEntry& out) {
     if (raw.values[i].empty() || field == Field::kUid) continue;  // the uid is the server's to give
     if (!read_field(field, raw.values[i], entry)) return false;
   }
+  reason_ = settle_identity(receipt_, entry.uuid, entry.project_slug, out);
+  if (reason_.empty() && says_nothing(entry)) {
+    reason_ = refusal_of_silence("method, path, error_message, request_body and timestamp");
+  }
+  if (!reason_.empty()) return false;
   for (const auto& [name, token] : raw.unknown) {
     read_tag_value("extra." + name, token, entry.tags);
   }
-  reason_ = settle_identity(receipt_, entry.uuid, entry.project_slug, out);
-  if (!reason_.empty()) return false;
   if (entry.timestamp.empty()) entry.timestamp = format_timestamp(receipt_.received_at_us);
   set_times(receipt_, entry.timestamp, out);
   if (receipt_.mask) was_masked_ = logs_sdk::mask_entry(masker_, entry, receipt_.cut_texts);

@@ -39,6 +39,10 @@ std::string level_of(std::string sent) {
   return logs_sdk::is_infra_level(level) ? level : sent;
 }
 
+bool says_nothing(const InfraLogEntry& entry) {
+  return entry.message.empty() && entry.error_detail.empty() && entry.timestamp.empty();
+}
+
 }  // namespace
 
 InfraReader::InfraReader(Receipt receipt, const logs_sdk::Masker& masker)
@@ -58,6 +62,7 @@ bool InfraReader::read(const RawEntry& raw, NewEntry& out) {
   InfraLogEntry entry;
   if (!read_fields(raw, entry)) return false;
   reason_ = settle_identity(receipt_, entry.uuid, entry.project_slug, out);
+  if (reason_.empty() && says_nothing(entry)) reason_ = refusal_of_silence("message, error_detail and timestamp");
   if (!reason_.empty()) return false;
   if (entry.timestamp.empty()) entry.timestamp = format_timestamp(receipt_.received_at_us);
   set_times(receipt_, entry.timestamp, out);

@@ -33,7 +33,10 @@ NewEntry stored(const std::string& members) {
   return batch.entries.empty() ? NewEntry{} : batch.entries[0];
 }
 
-Json document(const std::string& members) { return Json::parse(stored(members).document); }
+// Of an entry that has these besides a message, without which it would say nothing.
+Json document(const std::string& members) {
+  return Json::parse(stored(R"("message":"m")" + (members.empty() ? "" : "," + members)).document);
+}
 
 std::string reason(const std::string& members) {
   const ParsedBatch batch = parse(members);
@@ -115,10 +118,10 @@ TEST(InfraReaderTest, values_are_read_generously) {
 }
 
 TEST(InfraReaderTest, an_error_by_its_level_is_one_unless_the_entry_says_otherwise) {
-  EXPECT_TRUE(stored(R"("level":"error")").is_error);
-  EXPECT_TRUE(stored(R"("level":"FATAL")").is_error);
-  EXPECT_FALSE(stored(R"("level":"error","is_error":false)").is_error);
-  EXPECT_FALSE(stored(R"("level":"warn")").is_error);
+  EXPECT_TRUE(stored(R"("message":"m","level":"error")").is_error);
+  EXPECT_TRUE(stored(R"("message":"m","level":"FATAL")").is_error);
+  EXPECT_FALSE(stored(R"("message":"m","level":"error","is_error":false)").is_error);
+  EXPECT_FALSE(stored(R"("message":"m","level":"warn")").is_error);
 }
 
 TEST(InfraReaderTest, unknown_members_are_kept_in_tags) {
@@ -132,6 +135,16 @@ TEST(InfraReaderTest, what_cannot_be_read_is_refused_by_field_and_type) {
   EXPECT_EQ(reason(R"("is_error":"secret")"), "field is_error: a string that is neither true nor false");
   EXPECT_EQ(reason(R"("uuid":"secret")"), "field uuid: a string that is not a UUID");
   EXPECT_EQ(reason(R"("project_slug":"bank")"), "field project_slug: not the project of this key");
+}
+
+TEST(InfraReaderTest, an_entry_that_says_nothing_is_refused_by_the_fields_that_would_say_something) {
+  const std::string expected = "fields message, error_detail and timestamp: all empty";
+  for (const char* nothing : {"", R"("message":"","timestamp":null)", R"("level":"fatal","host":"h","x":"y")"}) {
+    EXPECT_EQ(reason(nothing), expected) << nothing;
+  }
+  for (const char* something : {R"("message":"m")", R"("error_detail":"e")", R"("timestamp":"2026-01-31T08:09:09Z")"}) {
+    EXPECT_EQ(parse(something).entries.size(), 1u) << something;
+  }
 }
 
 TEST(InfraReaderTest, secrets_are_masked_in_fields_and_tags_unless_the_project_does_without) {

@@ -21,6 +21,10 @@ std::string refusal_of(std::string_view field, const Problem& problem) {
   return std::string("field ").append(field).append(": ").append(problem);
 }
 
+std::string refusal_of_silence(std::string_view fields) {
+  return std::string("fields ").append(fields).append(": all empty");
+}
+
 std::string settle_identity(const Receipt& receipt, std::string& uuid, std::string& project_slug, NewEntry& out) {
   if (project_slug.empty()) project_slug = receipt.project_slug;
   if (project_slug != receipt.project_slug) return refusal_of("project_slug", "not the project of this key");

@@ -27,6 +27,9 @@ struct Receipt {
 // "field tags: an array where an object is expected"
 std::string refusal_of(std::string_view field, const Problem& problem);
 
+// "fields method and path: all empty": of an entry that says nothing.
+std::string refusal_of_silence(std::string_view fields);
+
 // Who an entry belongs to, and by what it is known again. Fills in what is empty and writes the uuid as 32 hex digits.
 // Returns why the entry is refused, or nothing.
 std::string settle_identity(const Receipt& receipt, std::string& uuid, std::string& project_slug, NewEntry& out);

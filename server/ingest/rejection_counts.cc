@@ -4,6 +4,7 @@ namespace logs_server {
 
 RejectionClass rejection_class(std::string_view reason) {
   if (reason.starts_with("field project_slug: not ")) return RejectionClass::kOtherProject;
+  if (reason.starts_with("fields ")) return RejectionClass::kSaysNothing;
   return reason.starts_with("field ") ? RejectionClass::kField : RejectionClass::kNotAnEntry;
 }
 

@@ -19,9 +19,10 @@ enum class RejectionClass : std::uint8_t {
   kNotAnEntry,    // no JSON object
   kOtherProject,  // not the project of its key
   kField,         // a value that cannot be read
+  kSaysNothing,   // no request, message or time
 };
 inline constexpr std::array kRejectionClasses = {RejectionClass::kNotAnEntry, RejectionClass::kOtherProject,
-                                                 RejectionClass::kField};
+                                                 RejectionClass::kField, RejectionClass::kSaysNothing};
 
 RejectionClass rejection_class(std::string_view reason);
 

@@ -24,11 +24,11 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 SECRET = "hunter2-Zq7x"
 UUIDS = [f"{number:032x}" for number in range(1, 5)]
 ENTRIES = [
-    {"uuid": UUIDS[0], "query_string": f"token={SECRET}", "request_headers": {"cookie": SECRET}, "tags": {"plan": f"password={SECRET}"}},
+    {"uuid": UUIDS[0], "path": "/", "query_string": f"token={SECRET}", "request_headers": {"cookie": SECRET}, "tags": {"plan": f"password={SECRET}"}},
     {"uuid": UUIDS[1], "content_type": "application/json", "request_body": '{"iban":"DE02120300000000202051"}', "tags": {"iban": 7}},
-    {"uuid": UUIDS[2], "user_id": "bob"},
+    {"uuid": UUIDS[2], "path": "/", "user_id": "bob"},
 ]
-INFRA = [{"uuid": UUIDS[3], "metadata": {"pwd": SECRET}}]
+INFRA = [{"uuid": UUIDS[3], "message": "up", "metadata": {"pwd": SECRET}}]
 NOTHING_FOUND, FAILED, FOUND = 0, 1, 3
 
 

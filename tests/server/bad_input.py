@@ -49,10 +49,11 @@ class Case:
 
 MALFORMED = f'{{"logs":[{{"host":"{VALUE}"}},]}}'.encode()
 NOT_UTF8 = f'{{"logs":[{{"host":"{VALUE}'.encode() + b'\xff"}]}'
-NESTED = b'{"logs":[{"x":' + b"[" * 100_000 + b"]" * 100_000 + b"}]}"
+NESTED = b'{"logs":[{"timestamp":"2026-01-31","x":' + b"[" * 100_000 + b"]" * 100_000 + b"}]}"
 UNCLOSED = b'{"logs":[{"x":' + b"[" * 100_000
-GOOD = batch({"host": VALUE})
-WRONG_TYPES = batch({"host": [VALUE]}, {"host": VALUE}, {"is_error": VALUE}, VALUE, {"uuid": VALUE}, {"project_slug": "bank"})
+TIME = "1970-01-01T00:00:00Z"  # says something in an entry of either kind; too old to be ordered by
+GOOD = batch({"host": VALUE, "timestamp": TIME})
+WRONG_TYPES = batch({"host": [VALUE]}, {"host": VALUE, "timestamp": TIME}, {"is_error": VALUE}, VALUE, {"uuid": VALUE}, {"project_slug": "bank"})
 
 CASES = [
     Case("malformed JSON", MALFORMED, 400, f'"offset":{MALFORMED.index(b",]") + 1}'),
@@ -63,8 +64,10 @@ CASES = [
     Case("deep nesting", NESTED, 200, '"accepted":1'),
     Case("deep nesting without an end", UNCLOSED, 400, f'"offset":{len(UNCLOSED)}'),
     Case("an empty list", b'{"logs":[]}', 200, '"accepted":0,"duplicate":0,"rejected":[]'),
-    Case("no field at all", batch({}), 200, '"accepted":1'),
-    Case("unknown fields", batch({"nobody_knows": VALUE}), 200, '"accepted":1'),
+    Case("no field at all", batch({}), 200, 'path, error_message, request_body and timestamp: all empty', paths=(LOGS,)),
+    Case("no field at all", batch({}), 200, 'fields message, error_detail and timestamp: all empty', paths=(INFRA,)),
+    Case("nothing said", batch({"host": VALUE, "timestamp": ""}), 200, '"accepted":0,"duplicate":0,"rejected":[{"index":0'),
+    Case("unknown fields", batch({"nobody_knows": VALUE, "timestamp": TIME}), 200, '"accepted":1'),
     Case("wrong types", WRONG_TYPES, 200, '"index":0,"uuid":"","reason":"field host: an array where a string is expected"'),
     Case("a boolean that is none", WRONG_TYPES, 200, '"reason":"field is_error: a string that is neither true nor false"'),
     Case("no entry", WRONG_TYPES, 200, '"reason":"a string where an entry is expected"'),
@@ -148,7 +151,7 @@ class BadInputTest(unittest.TestCase):
 
     def assert_good_posts_work(self) -> None:
         for path in (LOGS, INFRA):
-            entry = {"uuid": uuid.uuid4().hex, "host": "h"}
+            entry = {"uuid": uuid.uuid4().hex, "timestamp": TIME}
             self.assertEqual(self.server.post(batch(entry), path)[1]["accepted"], 1)
 
     def listed(self, **parameters: str) -> list[dict]:
@@ -192,14 +195,24 @@ class BadInputTest(unittest.TestCase):
             self.assertEqual(answer["accepted"] + answer["duplicate"] + len(answer["rejected"]), 6)
             self.assertEqual([entry["index"] for entry in answer["rejected"]], [0, 2, 3, 4, 5])
 
+    def test_as_many_entries_that_say_nothing_as_a_post_holds_are_refused_and_none_is_stored(self) -> None:
+        before = self.listed(limit="1")
+        for path in (LOGS, INFRA):
+            status, answer = self.server.post(b'{"logs":[' + b"{}," * 9_999 + b"{}]}", path)
+            self.assertEqual((status, answer["accepted"], answer["duplicate"]), (200, 0, 0))
+            self.assertEqual([entry["index"] for entry in answer["rejected"]], list(range(10_000)))
+            self.assert_good_posts_work()
+        self.assertEqual(self.listed(limit="5")[4:], before)
+
     def test_a_uuid_is_known_again_in_every_spelling_and_by_either_kind(self) -> None:
         for first, again in ((UUID4, UUID4), (UUID7, UUID7.upper()), (UUID4.upper(), UUID4.replace("-", ""))):
-            self.server.post(batch({"uuid": first}))
+            self.server.post(batch({"uuid": first, "timestamp": TIME}))
             for path in (LOGS, INFRA):
-                self.assertEqual(self.server.post(batch({"uuid": again}), path)[1]["duplicate"], 1, again)
+                self.assertEqual(self.server.post(batch({"uuid": again, "timestamp": TIME}), path)[1]["duplicate"], 1, again)
         for path in (LOGS, INFRA):
             for empty in ("", "0" * 32, None):  # gets one from the server, and is never a duplicate
-                self.assertEqual(self.server.post(batch({"uuid": empty}, {"uuid": empty}), path)[1]["accepted"], 2)
+                entry = {"uuid": empty, "timestamp": TIME}
+                self.assertEqual(self.server.post(batch(entry, entry), path)[1]["accepted"], 2)
 
     def test_times_that_cannot_be_are_stored_as_sent_and_listed_by_their_receipt(self) -> None:
         times = ["1970-01-01T00:00:00Z", "2100-01-01T00:00:00Z", "garbage", "99999", "2026-13-45T99:99:99Z"]
@@ -213,7 +226,7 @@ class BadInputTest(unittest.TestCase):
     def test_missing_fields_have_their_defaults_and_unknown_ones_stand_in_tags(self) -> None:
         for path, default in ((LOGS, ("client_type", "other")), (INFRA, ("level", "info"))):
             host = uuid.uuid4().hex
-            self.server.post(batch({"host": host, "color": "red"}), path)
+            self.server.post(batch({"host": host, "color": "red", "timestamp": TIME}), path)
             [entry] = self.listed(q=f"host:{host}")
             self.assertEqual(entry[default[0]], default[1])
             self.assertEqual(entry["tags"], {"extra.color": "red"})
@@ -253,7 +266,7 @@ class BadInputTest(unittest.TestCase):
 
     def test_a_connection_that_is_cut_leaves_nothing(self) -> None:
         host = uuid.uuid4().hex
-        body = batch({"host": host})
+        body = batch({"host": host, "timestamp": TIME})
         for path in (LOGS, INFRA):
             for size in (0, 1, len(body) - 1):
                 with socket.create_connection(("127.0.0.1", self.server.port), PATIENCE_SECONDS) as client:

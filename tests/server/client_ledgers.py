@@ -42,7 +42,7 @@ class ClientLedgersTest(unittest.TestCase):
 
     def test_a_client_is_listed_with_its_account_and_others_are_not(self) -> None:
         with LogsServer(PROGRAM, self.folder) as server:
-            self.assertEqual(server.post(b'{"logs":[{}]}')[0], 200)  # of the older clients, which name no instance
+            self.assertEqual(server.post(b'{"logs":[{"path":"/"}]}')[0], 200)  # of the older clients, which name no instance
             self.assertEqual(self.clients(server), {"clients": [], "malformed_headers": 0})
             self.deliver(server, 10)
             self.deliver(server, 5)
@@ -95,7 +95,7 @@ class ClientLedgersTest(unittest.TestCase):
             self.deliver(server, 2)
             operate("project", "new", "shop")
             keys = dict(line.split("=", 1) for line in operate("key", "new", "--project", "shop").splitlines())
-            self.assertEqual(server.post(b'{"logs":[{},{},{}]}', X_API_Key=keys["LOGS_SDK_API_KEY"],
+            self.assertEqual(server.post(b'{"logs":[{"path":"/1"},{"path":"/2"},{"path":"/3"}]}', X_API_Key=keys["LOGS_SDK_API_KEY"],
                                          X_API_Secret=keys["LOGS_SDK_API_SECRET"],
                                          X_Logs_Instance=self.client.instance)[0], 200)
             self.assertEqual(len(self.clients(server)["clients"]), 2)
@@ -107,7 +107,7 @@ class ClientLedgersTest(unittest.TestCase):
             instance = "a" * 32
             for headers in ({"X_Logs_Instance": "A" * 32}, {"X_Logs_Instance": instance, "X_Logs_Ledger": "captured=-1"},
                             {"X_Logs_Instance": instance, "X_SDK_Version": "x" * 1000}):
-                self.assertEqual(server.post(b'{"logs":[{}]}', **headers)[1]["accepted"], 1)
+                self.assertEqual(server.post(b'{"logs":[{"path":"/"}]}', **headers)[1]["accepted"], 1)
             page = self.clients(server)
             self.assertEqual(page["malformed_headers"], 3)
             [record] = page["clients"]

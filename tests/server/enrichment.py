@@ -38,7 +38,8 @@ class EnrichmentTest(unittest.TestCase):
         self.token = {"Authorization": "Bearer " + self.server.keys["LOGS_SERVER_TOKEN"]}
 
     def post(self, *entries: dict, path: str = "/api/v1/ingest/logs") -> None:
-        status, answer = self.server.post(json.dumps({"logs": list(entries)}).encode(), path)
+        logs = [{"path": "/", **entry} for entry in entries]  # what each of them is about
+        status, answer = self.server.post(json.dumps({"logs": logs}).encode(), path)
         self.assertEqual((status, answer["accepted"], answer["rejected"]), (200, len(entries), []))
 
     def entry(self, number: int) -> dict:

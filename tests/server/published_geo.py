@@ -78,7 +78,7 @@ class PublishedGeoTest(unittest.TestCase):
         return json.loads(body)
 
     def told(self, server: LogsServer, addresses: list[str], first: int = 0) -> list[list[str]]:
-        entries = [{"uuid": uuid(first + n), "client_ip": address} for n, address in enumerate(addresses)]
+        entries = [{"uuid": uuid(first + n), "path": "/", "client_ip": address} for n, address in enumerate(addresses)]
         status, answer = server.post(json.dumps({"logs": entries}).encode())
         self.assertEqual((status, answer["accepted"]), (200, len(entries)))
         read = [self.get(server, "/api/v1/logs/" + uuid(first + n)) for n in range(len(addresses))]

@@ -154,12 +154,23 @@ class ServerProcessTest(unittest.TestCase):
             token = server.keys["LOGS_SERVER_TOKEN"]
             self.assertEqual(server.request("GET", "/api/v1/logs", Authorization=f"Bearer {token}")[0], 200)
 
-    def test_a_folder_that_others_may_write_into_is_warned_of(self) -> None:
-        (self.folder / "data").mkdir()
-        (self.folder / "data").chmod(0o777)
+    def test_a_data_folder_that_is_open_to_others_is_told_of_once_and_to_operators(self) -> None:
+        data = self.folder / "data"
         with LogsServer(PROGRAM, self.folder) as server:
             self.assertEqual(server.end(), 0)
-            self.assertIn("chmod 700", server.log.read_text())
+            self.assertNotIn(f"{data}: ", server.log.read_text())
+        data.chmod(0o777)
+        (data / "store.db").chmod(0o644)
+        with LogsServer(PROGRAM, self.folder) as server:
+            server.post(batch(0, 1))
+            told = subprocess.run([PROGRAM, "audit", "--data-dir", str(data)], check=True, text=True, capture_output=True,
+                                  timeout=PATIENCE_SECONDS).stderr
+            self.assertEqual(server.end(), 0)
+            log = server.log.read_text()
+        for sentence in (f"{data}: others may write into it, its mode is 0777; chmod 700 it",
+                         f"{data}/store.db: others may read it, its mode is 0644; chmod 600 it"):
+            self.assertEqual(log.count(sentence), 1, log)
+            self.assertIn("logs-server: warning: " + sentence, told)
 
     def test_the_log_holds_nothing_of_a_request(self) -> None:
         with LogsServer(PROGRAM, self.folder) as server:
@@ -182,7 +193,7 @@ class ServerProcessTest(unittest.TestCase):
                 return [entry["uuid"] for entry in answer["logs"]]
 
             request, event = UUID.format(1), UUID.format(2)
-            server.post(json.dumps({"logs": [{"uuid": request, "trace_id": trace, "status_code": 500}]}).encode())
+            server.post(json.dumps({"logs": [{"uuid": request, "path": "/", "trace_id": trace, "status_code": 500}]}).encode())
             server.post(json.dumps({"logs": [{
                 "uuid": event, "trace_id": trace, "source_type": "database", "source_name": "orders", "level": "error",
                 "message": "deadlock detected", "metadata": '{"waited_ms":1250}', "related_api_uuid": request,
