@@ -157,18 +157,12 @@ void Core::abandon_start() noexcept {
 
 void Core::open() {
   const ProjectFolderOptions where = spool_place(config_);
-  const Result<ProjectFolder> folder = make_project_folder(where);
-  if (folder.ok() && !folder.value().notice.empty()) {
-    messages_.say(MessageLevel::kWarning, "folder", folder.value().notice);
-  }
+  const FindProjectFolder find = [where] { return make_project_folder(where); };
   SpoolOptions options;
   // One that cannot be made now is tried again by the spool, which runs from memory meanwhile and says so.
-  options.project_dir =
-      folder.ok() ? folder.value().path : where.parent + "/" + std::to_string(::geteuid()) + "/" + where.key + "/v1";
-  options.make_project_dir = [where] {
-    const Result<ProjectFolder> made = make_project_folder(where);
-    return made.ok() ? Status() : made.status();
-  };
+  if (const Result<ProjectFolder> folder = find(); folder.ok()) options.project_dir = folder.value().path;
+  options.find_project_dir = find;
+  options.former_project_dirs = [where](const std::string& in_use) { return former_project_folders(where, in_use); };
   options.max_bytes = config_.offline_max_bytes;
   options.max_age = config_.offline_max_age;
   options.sync_interval = config_.sync == Sync::kInterval;
@@ -177,7 +171,7 @@ void Core::open() {
   options.on_event = [this](std::string_view kind, std::string_view text) {
     messages_.say(MessageLevel::kWarning, kind, text);
   };
-  dead_letters_.emplace(options.project_dir, options.max_bytes, clock_);
+  dead_letters_.emplace(find, options.max_bytes, clock_);
   spool_ = Spool::open(std::move(options), clock_, random_);
   fork_watch_.emplace(*spool_);
 

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "src/base/sigpipe_held_back.h"
+#include "src/shipper/curl_descriptors.h"
 #include "src/shipper/system_ca_file.h"
 
 namespace logs_sdk::inline v1 {
@@ -108,6 +109,12 @@ curl_socket_t open_socket(void*, curlsocktype, curl_sockaddr* address) noexcept 
   return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
+// libcurl is about to look a name up; what it opens for that is told after the call that does it.
+int on_lookup(void*, void*, void* begun) noexcept {
+  *static_cast<bool*>(begun) = true;
+  return 0;
+}
+
 // Posts through a multi handle of one transfer, because that can be woken from any thread.
 class CurlTransport final : public HttpTransport {
  public:
@@ -164,6 +171,10 @@ class CurlTransport final : public HttpTransport {
     set(CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));
     set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     set(CURLOPT_OPENSOCKETFUNCTION, &open_socket);
+    if (curl_leaves_open()) {
+      set(CURLOPT_RESOLVER_START_FUNCTION, &on_lookup);
+      set(CURLOPT_RESOLVER_START_DATA, &lookup_begun_);
+    }
     set(CURLOPT_HEADERFUNCTION, &on_header);
     set(CURLOPT_WRITEFUNCTION, &on_body);
 #if LIBCURL_VERSION_NUM >= 0x075500
@@ -241,6 +252,7 @@ class CurlTransport final : public HttpTransport {
       int running = 0;
       if (cancelled_.load(std::memory_order_acquire)) return std::nullopt;
       if (curl_multi_perform(multi_.get(), &running) != CURLM_OK) return CURLE_FAILED_INIT;
+      if (std::exchange(lookup_begun_, false)) close_lookup_on_exec(multi_.get());
       if (running == 0) break;
       const auto left = std::chrono::ceil<milliseconds>(deadline - std::chrono::steady_clock::now());
       if (left <= milliseconds::zero()) return std::nullopt;
@@ -284,9 +296,10 @@ class CurlTransport final : public HttpTransport {
   const CurlOptions options_;
   std::array<char, CURL_ERROR_SIZE> error_{};
   bool broke_while_sending_ = false;            // the last attempt, on a kept connection
+  bool lookup_begun_ = false;                   // since its descriptors were last looked at
   const bool initialised_ = initialise_curl();  // before both handles
   std::unique_ptr<CURL, EasyDeleter> easy_{curl_easy_init()};
-  std::unique_ptr<CURLM, MultiDeleter> multi_{curl_multi_init()};  // easy_ is part of it within perform() only
+  std::unique_ptr<CURLM, MultiDeleter> multi_{make_multi()};  // easy_ is part of it within perform() only
   std::atomic<bool> cancelled_{false};
 };
 

@@ -108,8 +108,8 @@ bool is_dead_letter_file(std::string_view name) noexcept {
   return name.size() == 32 + kSuffix.size() && name.ends_with(kSuffix) && is_hex(name.substr(0, 32));
 }
 
-DeadLetters::DeadLetters(std::string project_dir, std::uint64_t max_bytes, Clock& clock)
-    : project_dir_(std::move(project_dir)), limit_(max_bytes / kDeadLetterShare), clock_(clock) {}
+DeadLetters::DeadLetters(FindProjectFolder find_project_dir, std::uint64_t max_bytes, Clock& clock)
+    : find_project_dir_(std::move(find_project_dir)), limit_(max_bytes / kDeadLetterShare), clock_(clock) {}
 
 Status DeadLetters::keep(const DeadLetter& letter) {
   Status status = append(line_of(letter, clock_.wall()));
@@ -121,12 +121,14 @@ DeadLetters::Counts DeadLetters::counts() const noexcept {
   return {kept_.load(std::memory_order_relaxed), lost_.load(std::memory_order_relaxed)};
 }
 
-// Folder and file are opened anew for each letter: they are rare, and somebody may have removed either.
+// Folder and file are found and opened anew for each letter: they are rare, and somebody may have removed either.
 Status DeadLetters::append(const std::string& line) {
-  const auto project = open_directory(AT_FDCWD, project_dir_);
+  const auto place = find_project_dir_();
+  if (!place.ok()) return place.status();
+  const auto project = open_directory(AT_FDCWD, place.value().path);
   if (!project.ok()) return project.status();
   if (mkdirat(project.value().get(), kDeadLetterFolder, 0700) != 0 && errno != EEXIST) {
-    return errno_status(Code::kConfiguration, project_dir_ + "/" + kDeadLetterFolder, errno);
+    return errno_status(Code::kConfiguration, place.value().path + "/" + kDeadLetterFolder, errno);
   }
   const auto folder = open_directory(project.value().get(), kDeadLetterFolder);
   if (!folder.ok()) return folder.status();

@@ -15,6 +15,7 @@
 #include "src/base/clock.h"
 #include "src/base/file_system.h"
 #include "src/base/status.h"
+#include "src/spool/project_folder.h"
 #include "src/spool/record_source.h"
 
 namespace logs_sdk::inline v1 {
@@ -40,8 +41,9 @@ class DeadLetters {
     std::uint64_t lost = 0;  // could not be written, or were written by anybody and had to make room
   };
 
-  // `max_bytes`: the cap of the project folder, of which the letters of all processes get their share.
-  DeadLetters(std::string project_dir, std::uint64_t max_bytes, Clock& clock);
+  // `find_project_dir` is asked for each letter. `max_bytes`: the cap of the project folder, of which the letters of
+  // all processes get their share.
+  DeadLetters(FindProjectFolder find_project_dir, std::uint64_t max_bytes, Clock& clock);
   DeadLetters(const DeadLetters&) = delete;
   DeadLetters& operator=(const DeadLetters&) = delete;
 
@@ -54,7 +56,7 @@ class DeadLetters {
   Status make_room(int folder, std::size_t bytes);
   Result<FileDescriptor> open_own(int folder, std::size_t bytes);
 
-  const std::string project_dir_;
+  const FindProjectFolder find_project_dir_;
   const std::uint64_t limit_;
   Clock& clock_;
   std::string file_;  // the one that is written to; empty: none yet

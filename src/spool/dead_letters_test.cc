@@ -31,6 +31,10 @@ constexpr std::uint64_t kCap = 2 << 20;
 constexpr std::uint64_t kLimit = kCap / 20;
 const std::string kInstance(32, 'a');
 
+FindProjectFolder at(const std::string& path) {
+  return [path] { return ProjectFolder{.path = path, .notice = {}}; };
+}
+
 class DeadLettersTest : public ::testing::Test {
  protected:
   static DeadLetter letter(std::string_view entry, std::string_view reason = "too old") {
@@ -61,7 +65,7 @@ class DeadLettersTest : public ::testing::Test {
 
   TemporaryFolder folder_;
   ManualClock clock_;
-  DeadLetters letters_{folder_.path(), kCap, clock_};
+  DeadLetters letters_{at(folder_.path()), kCap, clock_};
 };
 
 TEST_F(DeadLettersTest, a_line_holds_when_whose_why_and_the_entry) {
@@ -127,7 +131,7 @@ TEST_F(DeadLettersTest, several_processes_write_at_once_and_no_line_is_torn_or_l
   constexpr int kProcesses = 4, kLetters = 50;
   for (int process = 0; process < kProcesses; ++process) {
     if (fork() != 0) continue;
-    DeadLetters own(folder_.path(), kCap, system_clock());
+    DeadLetters own(at(folder_.path()), kCap, system_clock());
     bool ok = true;
     for (int i = 0; i < kLetters; ++i) {
       ok = own.keep(letter(R"({"process":)" + std::to_string(process) + R"(,"n":)" + std::to_string(i) + "}")).ok() &&
@@ -146,7 +150,7 @@ TEST_F(DeadLettersTest, several_processes_write_at_once_and_no_line_is_torn_or_l
 
 TEST_F(DeadLettersTest, several_writers_share_one_limit) {
   std::vector<std::unique_ptr<DeadLetters>> writers;
-  for (int i = 0; i < 5; ++i) writers.push_back(std::make_unique<DeadLetters>(folder_.path(), kCap, clock_));
+  for (int i = 0; i < 5; ++i) writers.push_back(std::make_unique<DeadLetters>(at(folder_.path()), kCap, clock_));
   const std::string entry = '"' + std::string(5000, 'x') + '"';
   for (int i = 0; i < 200; ++i) ASSERT_TRUE(writers[static_cast<std::size_t>(i) % 5]->keep(letter(entry)).ok());
   EXPECT_LE(bytes(), kLimit);
@@ -175,7 +179,7 @@ TEST_F(DeadLettersTest, a_link_is_not_followed) {
 }
 
 TEST_F(DeadLettersTest, without_a_project_folder_nothing_is_kept_and_the_status_says_why) {
-  DeadLetters nowhere(folder_.file("missing"), kCap, clock_);
+  DeadLetters nowhere(at(folder_.file("missing")), kCap, clock_);
   EXPECT_THAT(nowhere.keep(letter("{}")).message(), HasSubstr("missing"));
   EXPECT_EQ(nowhere.counts().lost, 1U);
 }
@@ -191,7 +195,7 @@ TEST_F(DeadLettersTest, on_a_full_disk_no_half_line_stays) {
   const TemporaryFolder place;
   if (mount("none", place.path().c_str(), "tmpfs", 0, "size=64k") != 0)
     GTEST_SKIP() << "not run: mount is not permitted";
-  DeadLetters crowded(place.path(), 1ull << 30, clock_);
+  DeadLetters crowded(at(place.path()), 1ull << 30, clock_);
   const std::string entry = '"' + std::string(9000, 'x') + '"';
   int kept = 0;
   while (crowded.keep(letter(entry)).ok()) ++kept;

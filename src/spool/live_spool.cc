@@ -55,6 +55,7 @@ LiveSpool::LiveSpool(SpoolOptions options, Clock& clock, Random& random)
       segment_bytes_(choose_segment_bytes(options_)),
       state_(std::make_unique<State>()),
       memory_(options_.memory_records, options_.memory_bytes) {
+  state_->project_dir = options_.project_dir;
   for (auto& writer : writers_) writer = std::make_unique<SegmentWriter>(segment_bytes_);
   for (auto& slot : ring_) slot.store(~std::uint64_t{0}, std::memory_order_relaxed);
   maintain();
@@ -167,7 +168,20 @@ void LiveSpool::release() {
 
 std::vector<std::unique_ptr<Orphan>> LiveSpool::adopt_orphans(std::size_t limit) {
   if (guard_.in_child()) return {};
-  return open_orphans(options_.project_dir, limit, held_);
+  const std::string project_dir = this->project_dir();
+  std::vector<std::unique_ptr<Orphan>> found;
+  if (const auto project = open_directory(AT_FDCWD, project_dir); project.ok()) {
+    for (auto& orphan : open_orphans(project.value().get(), limit, held_)) found.push_back(std::move(orphan));
+  }
+  if (!options_.former_project_dirs) return found;
+  const Now now = read_now(clock_);
+  for (const FileDescriptor& former : options_.former_project_dirs(project_dir)) {
+    for (auto& orphan : open_orphans(former.get(), limit - found.size(), nullptr)) {
+      orphan->expire(now, options_.max_age);
+      found.push_back(std::move(orphan));
+    }
+  }
+  return found;
 }
 
 void LiveSpool::rewind() {
@@ -251,11 +265,24 @@ void LiveSpool::maintain() {
   for (const auto& [kind, text] : events) options_.on_event(kind, text);
 }
 
+std::string LiveSpool::project_dir() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->project_dir;
+}
+
+Status LiveSpool::find_project_dir() {
+  if (!options_.find_project_dir) return {};
+  const auto folder = options_.find_project_dir();
+  if (!folder.ok()) return folder.status();
+  state_->project_dir = folder.value().path;
+  const std::string& notice = folder.value().notice;
+  if (std::exchange(state_->folder_notice, notice) != notice && !notice.empty()) say("folder", notice);
+  return {};
+}
+
 Status LiveSpool::settle_in() {
-  if (options_.make_project_dir) {
-    if (Status made = options_.make_project_dir(); !made.ok()) return made;
-  }
-  auto project = open_directory(AT_FDCWD, options_.project_dir);
+  if (Status found = find_project_dir(); !found.ok()) return found;
+  auto project = open_directory(AT_FDCWD, state_->project_dir);
   if (!project.ok()) return project.status();
   auto directory = InstanceDirectory::create(project.value().get(), this_process(instance_, options_.library_version));
   if (!directory.ok()) return directory.status();

@@ -86,6 +86,8 @@ class LiveSpool final : public Spool {
   struct State {
     std::mutex mutex;
     std::optional<Home> home;
+    std::string project_dir;
+    std::string folder_notice;       // as last told
     ProjectSpace space;              // as last measured
     std::uint64_t next_number = 1;   // of a segment
     std::uint64_t prepared_end = 0;  // ring positions below have been filled
@@ -101,6 +103,7 @@ class LiveSpool final : public Spool {
   static std::uint32_t choose_segment_bytes(const SpoolOptions& options);
 
   // All of these with the mutex held.
+  Status find_project_dir();
   Status settle_in();
   void move_home();
   void pull_all();
@@ -127,6 +130,7 @@ class LiveSpool final : public Spool {
   void note_memory(const Now& now);
   void say(std::string kind, std::string text);
 
+  std::string project_dir() const;
   std::vector<Record> read_files(const BatchLimits& limits);
   Appended append_to_memory(Stream stream, std::string_view payload) noexcept;
   void wake_keeper() noexcept;

@@ -56,9 +56,9 @@ class OrphanDirectory final : public Orphan {
   bool whole_ = true;   // every segment could be read; guarded by mutex_
 };
 
-// find_orphans() of spool.h, with those found listed in `held`, which may be null.
-std::vector<std::unique_ptr<Orphan>> open_orphans(const std::string& project_dir, std::size_t limit,
-                                                  const std::shared_ptr<HeldOrphans>& held);
+// find_orphans() of spool.h in an open project folder, with those found listed in `held`, which may be null.
+std::vector<std::unique_ptr<OrphanDirectory>> open_orphans(int project, std::size_t limit,
+                                                           const std::shared_ptr<HeldOrphans>& held);
 
 // Drops the oldest segments of an orphan until `bytes` are free or none is left; the bytes freed. 0 for one that is
 // owned after all.

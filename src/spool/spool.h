@@ -20,13 +20,13 @@
 #include "src/base/clock.h"
 #include "src/base/random.h"
 #include "src/base/status.h"
+#include "src/spool/project_folder.h"
 #include "src/spool/record_source.h"
 
 namespace logs_sdk::inline v1 {
 
 struct SpoolOptions {
-  std::string project_dir;                  // …/<euid>/<16 hex>/v1; its levels exist already (project_folder.h), or
-                                            // make_project_dir makes them
+  std::string project_dir;                  // …/<euid>/<16 hex>/v1; empty: find_project_dir tells it
   std::uint64_t max_bytes = 50ull << 20;    // over all directories in project_dir
   std::chrono::seconds max_age{24 * 3600};  // of a record, while it waits
   bool sync_interval = false;               // fdatasync every 500 ms in maintain()
@@ -35,9 +35,11 @@ struct SpoolOptions {
   // False: append with pwrite, also where pages could be mapped. Slower (1-4 us a record instead of 0.2), as durable.
   bool map_segments = true;
   std::string library_version;  // for a person who looks into owner.lock
-  // Called before each attempt to get a directory in project_dir, with a lock of the spool held. Empty: nothing is
-  // made.
-  std::function<Status()> make_project_dir;
+  // Called before each attempt to get a directory in the project folder, with a lock of the spool held; what it tells
+  // is project_dir from then on. Empty: project_dir is there already.
+  FindProjectFolder find_project_dir;
+  // Other folders in which orphans of this project may lie, beside the one that is named. Empty: there are none.
+  std::function<std::vector<FileDescriptor>(const std::string& project_dir)> former_project_dirs;
   // Called once per episode of a kind of event, from maintain() or open(), never from append().
   std::function<void(std::string_view kind, std::string_view text)> on_event;
 };
@@ -75,7 +77,8 @@ class Spool : public RecordSource {
   virtual void interrupt() noexcept = 0;
 
   // As find_orphans() below; to the cap and the age of records those found stay what they are, orphans, although this
-  // process holds them: the oldest make room first. The orphans may outlive the spool.
+  // process holds them: the oldest make room first. Those of former_project_dirs come last and are no part of the cap;
+  // what is too old in them is dropped here. The orphans may outlive the spool.
   virtual std::vector<std::unique_ptr<Orphan>> adopt_orphans(std::size_t limit) = 0;
 
   // After fork, in the child: closes what was inherited without unlocking it; from then on append() drops(forked).

@@ -1,5 +1,6 @@
 #include "src/spool/spool.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/mount.h>
@@ -329,14 +330,14 @@ TEST_P(SpoolTest, without_a_folder_records_go_to_memory_and_the_files_come_back)
   EXPECT_EQ(spool->spooled().delivered, 1u);
 }
 
-TEST_P(SpoolTest, a_project_folder_that_can_be_made_later_ends_the_time_in_memory) {
+TEST_P(SpoolTest, a_project_folder_that_can_be_had_later_and_elsewhere_ends_the_time_in_memory) {
   SpoolOptions chosen = options();
-  chosen.project_dir = folder_.file("v1");
+  chosen.project_dir.clear();
   bool allowed = false;
-  chosen.make_project_dir = [&] {
+  chosen.find_project_dir = [&]() -> Result<ProjectFolder> {
     if (!allowed) return Status(Code::kConfiguration, "not allowed yet");
-    fs::create_directory(chosen.project_dir);
-    return Status();
+    fs::create_directory(folder_.file("elsewhere"));
+    return ProjectFolder{.path = folder_.file("elsewhere"), .notice = "it lies elsewhere"};
   };
   const auto spool = open(chosen);
   EXPECT_EQ(spool->append(1, "first"), Appended::kInMemory);
@@ -344,7 +345,32 @@ TEST_P(SpoolTest, a_project_folder_that_can_be_made_later_ends_the_time_in_memor
   clock_.advance(seconds(10));
   spool->maintain();
   EXPECT_EQ(spool->append(1, "second"), Appended::kSpooled);
-  EXPECT_THAT(events_, ElementsAre("spool_unavailable", "spool_memory"));
+  EXPECT_THAT(events_, ElementsAre("spool_unavailable", "folder", "spool_memory"));
+}
+
+TEST_P(SpoolTest, orphans_of_former_project_folders_are_adopted_after_those_of_the_one_in_use) {
+  const auto leave_one = [&](const std::string& project_dir, const std::string& payload) {
+    fs::create_directory(project_dir);
+    SpoolOptions dead = options();
+    dead.project_dir = project_dir;
+    EXPECT_EQ(open(dead)->append(1, payload), Appended::kSpooled);
+  };
+  leave_one(folder_.file("former"), "former");
+  leave_one(folder_.file("now"), "now");
+  SpoolOptions chosen = options();
+  chosen.project_dir = folder_.file("now");
+  chosen.former_project_dirs = [&](const std::string& in_use) {
+    EXPECT_EQ(in_use, folder_.file("now"));
+    std::vector<FileDescriptor> former;
+    former.push_back(open_directory(AT_FDCWD, folder_.file("former")).value());
+    return former;
+  };
+  const auto spool = open(chosen);
+  EXPECT_THAT(spool->adopt_orphans(1), SizeIs(1));
+  const auto orphans = spool->adopt_orphans(8);
+  ASSERT_THAT(orphans, SizeIs(2));
+  EXPECT_THAT(read_all(*orphans[0]), ElementsAre("now"));
+  EXPECT_THAT(read_all(*orphans[1]), ElementsAre("former"));
 }
 
 TEST_P(SpoolTest, a_record_that_finds_no_prepared_segment_goes_to_memory_and_the_next_to_files_again) {

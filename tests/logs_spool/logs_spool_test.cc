@@ -8,6 +8,7 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <regex>
@@ -190,6 +191,33 @@ TEST_F(LogsSpoolTest, any_folder_between_the_parent_and_the_project_may_be_named
     EXPECT_EQ(run("audit " + named.string() + " --mask-extra iban").code, kFound) << named;
     EXPECT_THAT(run("list " + named.string() + "/").output, HasSubstr(logs.stats().instance));
   }
+}
+
+// The folder of this user beside offline_dir; what has been put in the place of offline_dir hides nothing of it.
+TEST_F(LogsSpoolTest, a_users_folder_beside_the_one_that_is_named_is_shown_with_it) {
+  const std::string named = folder_.file("spool"), user = std::to_string(geteuid()), beside = named + "-" + user;
+  Config in_it = config(sink_.url());
+  {
+    LogSDK logs(in_it);
+    serve_two(logs);
+  }
+  in_it.offline_dir = beside;
+  LogSDK logs(in_it);
+  serve_two(logs);
+  fs::create_directory(named + "-old");
+  const Ended both = run("list " + named);
+  EXPECT_EQ(both.code, 0) << both.output;
+  EXPECT_THAT(both.output, HasSubstr(beside + "/" + user + "/"));
+  EXPECT_THAT(both.output, HasSubstr(named + "/" + user + "/"));
+  EXPECT_THAT(both.output, HasSubstr(logs.stats().instance));
+  fs::remove_all(named + "/" + user);
+  std::ofstream(named + "/" + user) << "in the way";
+  EXPECT_THAT(run("list " + named).output, HasSubstr(logs.stats().instance));
+  fs::remove_all(named);
+  std::ofstream(named) << "in the way";
+  const Json report = report_of(run("audit " + named + " --json --mask-extra iban"));
+  EXPECT_EQ(report.at("entries"), 2);
+  EXPECT_TRUE(report.at("findings")[0].at("in").get<std::string>().starts_with("spool-" + user + "/" + user + "/"));
 }
 
 TEST_F(LogsSpoolTest, a_folder_without_a_spool_and_options_it_does_not_know_are_errors_with_a_sentence) {

@@ -53,6 +53,14 @@ class FolderTest : public ::testing::Test {
     EXPECT_THAT(said, HasSubstr(reason));
     EXPECT_THAT(said, Not(HasSubstr("hush")));
   }
+  // From a folder beside the one that was named, with one message that says why.
+  static void expect_replaced(const std::string& said, const std::string& parent, const std::string& reason) {
+    const std::string ours = parent + "-" + std::to_string(geteuid());
+    EXPECT_THAT(said, HasSubstr("spooled 1, in memory 0"));
+    EXPECT_EQ(count(said, reason), 1u) << said;
+    EXPECT_EQ(count(said, "using " + ours), 1u) << said;
+    EXPECT_TRUE(fs::is_directory(own(ours)));
+  }
   static std::string own(const std::string& parent, uid_t user = geteuid()) {
     return parent + "/" + std::to_string(user);
   }
@@ -97,30 +105,50 @@ TEST_F(FolderTest, a_folder_whose_parent_is_missing) {
   expect_memory(ship_one(folder_.file("no/such")), folder_.file("no/such"), "No such file or directory");
 }
 
-TEST_F(FolderTest, a_folder_of_somebody_else_that_is_not_sticky_is_replaced_by_one_of_our_own) {
+TEST_F(FolderTest, a_folder_of_somebody_else_sticky_or_not_is_replaced_by_one_of_our_own) {
   if (geteuid() != 0) GTEST_SKIP() << "not run: only root can give a folder away";
-  const std::string parent = foreign_folder(0777), ours = parent + "-" + std::to_string(geteuid());
-  const std::string said = ship_one(parent);
-  EXPECT_THAT(said, HasSubstr("spooled 1, in memory 0"));
-  EXPECT_EQ(count(said, parent + " belongs to somebody else and is not sticky"), 1u) << said;
-  EXPECT_EQ(count(said, "using " + ours), 1u) << said;
-  EXPECT_TRUE(fs::is_directory(own(ours)));
-  EXPECT_TRUE(fs::is_empty(parent));
+  const std::string parent = foreign_folder(0777);
+  for (const mode_t rights : {0777u, 01777u}) {
+    ASSERT_EQ(chmod(parent.c_str(), rights), 0);
+    expect_replaced(ship_one(parent), parent, "it belongs to user 65534, who may remove what others keep in it");
+    EXPECT_TRUE(fs::is_empty(parent));
+  }
 }
 
-TEST_F(FolderTest, a_sticky_folder_of_somebody_else_is_shared) {
-  if (geteuid() != 0) GTEST_SKIP() << "not run: only root can give a folder away";
-  const std::string parent = foreign_folder(01777);
-  EXPECT_EQ(ship_one(parent), "spooled 1, in memory 0\n");
-  EXPECT_TRUE(fs::is_directory(own(parent)));
-}
-
-TEST_F(FolderTest, our_own_level_belongs_to_somebody_else) {
+TEST_F(FolderTest, our_own_level_that_somebody_else_has_made_up_is_replaced_by_one_of_our_own) {
   if (geteuid() != 0) GTEST_SKIP() << "not run: only root can give a folder away";
   const std::string parent = folder_.file("spool");
   fs::create_directories(own(parent));
   ASSERT_EQ(chown(own(parent).c_str(), kNobody, kNobody), 0);
-  expect_memory(ship_one(parent), own(parent), "it belongs to user 65534");
+  expect_replaced(ship_one(parent), parent, own(parent) + ": it belongs to user 65534");
+}
+
+TEST_F(FolderTest, when_our_own_place_is_taken_as_well_entries_are_kept_in_memory) {
+  if (geteuid() != 0) GTEST_SKIP() << "not run: only root can give a folder away";
+  const std::string parent = foreign_folder(01777);
+  const std::string ours = parent + "-" + std::to_string(geteuid());
+  fs::create_directory(ours);
+  ASSERT_EQ(chown(ours.c_str(), kNobody, kNobody), 0);
+  expect_memory(ship_one(parent), ours + ": it belongs", parent + ": it belongs to user 65534");
+}
+
+// As an earlier version left them, which kept its spool in a sticky folder of anybody.
+TEST_F(FolderTest, entries_of_a_killed_process_are_shipped_although_the_folder_has_another_owner_since) {
+  if (geteuid() != 0) GTEST_SKIP() << "not run: only root can give a folder away";
+  const std::string parent = folder_.file("foreign");
+  sink_.set_down(true);
+  {
+    VictimProcess victim({"pending", "20"}, environment(parent));
+    ASSERT_EQ(victim.read_line(), "ready");
+    victim.kill_now();
+  }
+  sink_.set_down(false);
+  ASSERT_EQ(chown(parent.c_str(), kNobody, kNobody), 0);
+  VictimProcess next({"pending", "1"}, environment(parent));
+  std::string said;
+  while (said.find("ready") == std::string::npos) said += next.read_line();
+  EXPECT_THAT(said, HasSubstr("using " + parent + "-"));
+  EXPECT_EQ(sink_.await_entries(21).size(), 21u);
 }
 
 TEST_F(FolderTest, a_folder_that_we_may_not_write_to) {

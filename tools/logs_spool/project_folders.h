@@ -1,5 +1,6 @@
 // The project folders below a folder that somebody names: he may mean offline_dir, a user's or a project's part of it,
-// or the project folder itself (docs/formats/spool.md, "Folders").
+// or the project folder itself (docs/formats/spool.md, "Folders"). With offline_dir, `offline_dir-<uid>` is meant too,
+// where a user's spools lie who cannot trust whom offline_dir belongs to.
 #ifndef LOGS_SDK_TOOLS_LOGS_SPOOL_PROJECT_FOLDERS_H_
 #define LOGS_SDK_TOOLS_LOGS_SPOOL_PROJECT_FOLDERS_H_
 
@@ -13,7 +14,8 @@ namespace logs_sdk::inline v1 {
 
 struct OpenProject {
   std::string path;
-  std::string prefix;  // what names of it begin with in a report: where it lies below the folder that was named
+  std::string prefix;  // what names of it begin with in a report: where it lies below the folder that was named, or,
+                       // with that folder's name, beside it
   FileDescriptor directory;
 };
 
