@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "src/json/json_checker.h"
+#include "src/json/json_text.h"
 #include "src/json/utf8.h"
 #include "src/masking/masker.h"
 #include "src/masking/percent.h"

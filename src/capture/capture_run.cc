@@ -288,7 +288,7 @@ void CaptureRun::body(const ExchangeState::Body& body, const ExchangeState::Head
   const std::size_t begin = out.size();
   field.cut = read.readable && read.cut;
   if (!read.readable) {
-    append_binary_body(type, body.copy, size_field, out);
+    append_binary_body(masker_, type, body.copy, size_field, out);
   } else if (!masker_.mask_body(type, read.text, extent_of(read.cut), out)) {
     if (read.is_of_copy) {
       field.text = read.text;

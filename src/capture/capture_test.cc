@@ -267,6 +267,7 @@ TEST_F(CaptureTest, what_is_no_text_is_told_by_type_and_size) {
       {"application/json", "aes128gcm", "xyz", "[binary application/json 3 bytes]"},
       {"text/plain; charset=ibm037", "", "\xA7\xA8\xA9", "[binary text/plain 3 bytes]"},
       {"", "", kNul, "[binary application/octet-stream 3 bytes]"},
+      {"text/eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abcdefghijklmnop", "", kNul, "[binary text/*** 3 bytes]"},
       {"", "", "plain", "plain"},
       {"image/svg+xml", "", "<svg/>", "<svg/>"},
       {"application/problem+json; charset=utf-8", "identity", "{}", "{}"},

@@ -8,6 +8,7 @@
 
 #include "src/base/ascii.h"
 #include "src/json/utf8.h"
+#include "src/masking/masker.h"
 
 namespace logs_sdk::inline v1 {
 namespace {
@@ -128,16 +129,17 @@ bool is_text(BodyType type, std::string_view text) noexcept {
   return type_by_magic(text).empty() && count_controls(text) == 0 && is_valid_utf8(without_torn_end(text));
 }
 
-void append_binary_body(std::string_view content_type, std::string_view bytes, std::uint64_t size_bytes,
-                        std::string& out) {
+void append_binary_body(const Masker& masker, std::string_view content_type, std::string_view bytes,
+                        std::uint64_t size_bytes, std::string& out) {
   std::string_view type = without_parameters(content_type);
   const bool says_nothing =
       !is_media_type(type) || (type.size() == kOctetStream.size() && begins_with(type, kOctetStream));
   if (says_nothing) type = type_by_magic(bytes);
   char digits[20];
   const auto [end, error] = std::to_chars(digits, digits + sizeof digits, size_bytes);
-  out.append("[binary ").append(type.empty() ? kOctetStream : type).append(" ");
-  out.append(digits, end).append(" bytes]");
+  std::string notice("[binary ");
+  notice.append(type.empty() ? kOctetStream : type).append(" ").append(digits, end).append(" bytes]");
+  masker.text(notice, out);  // the type is what a client wrote
 }
 
 }  // namespace logs_sdk::inline v1

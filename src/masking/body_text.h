@@ -8,6 +8,8 @@
 
 namespace logs_sdk::inline v1 {
 
+class Masker;
+
 enum class BodyType : std::uint8_t {
   kText,       // also of a body without a type
   kMultipart,  // of which the masker makes a summary in text, whatever its parts are
@@ -28,9 +30,9 @@ inline bool is_text_body(std::string_view content_type, std::string_view text) n
 
 // Appends "[binary <type> <n> bytes]". The type is without parameters; where there is none that has the form of one, or
 // it says nothing, it is what `bytes`, the beginning of the body, show themselves to be, else
-// "application/octet-stream".
-void append_binary_body(std::string_view content_type, std::string_view bytes, std::uint64_t size_bytes,
-                        std::string& out);
+// "application/octet-stream". Masked as text.
+void append_binary_body(const Masker& masker, std::string_view content_type, std::string_view bytes,
+                        std::uint64_t size_bytes, std::string& out);
 
 }  // namespace logs_sdk::inline v1
 

@@ -108,7 +108,7 @@ bool mask_body(const Masker& masker, std::string_view content_type, std::string_
   // Whatever the type, it is text; and anybody can write what looks like it.
   if (is_binary_notice(body)) return masker.mask_text(body, out);
   if (can_be_shown(content_type, body)) return masker.mask_body(content_type, body, extent, out);
-  append_binary_body(content_type, body, body.size(), out);
+  append_binary_body(masker, content_type, body, body.size(), out);
   return true;
 }
 

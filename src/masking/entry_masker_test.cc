@@ -171,6 +171,11 @@ TEST(EntryMasker, a_body_that_only_looks_like_the_notice_of_a_binary_one_is_mask
   EXPECT_EQ(masked_body("[binary password=hunter2 9 bytes]", ""), "[binary password=*** 9 bytes]");
 }
 
+TEST(EntryMasker, the_type_of_a_binary_body_is_masked_as_any_text) {
+  EXPECT_EQ(masked_body(std::string("a\0b", 3), "text/eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abcdefghijklmnop"),
+            "[binary text/*** 3 bytes]");
+}
+
 TEST(EntryMasker, identifiers_stay_and_what_is_no_identifier_is_masked) {
   EXPECT_EQ(masked(Field::kSpanId, kCard), kCard);  // sixteen decimal digits are an identifier like any other
   EXPECT_EQ(masked(Field::kTraceId, "4bf92f3577b34da6a3ce929d0e0e4736"), "4bf92f3577b34da6a3ce929d0e0e4736");
