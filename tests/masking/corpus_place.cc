@@ -151,8 +151,12 @@ InfraLogEntry infra_with(const MaskingCase& of, const std::string& text) {
   return entry;
 }
 
+// An entry that says nothing but what its case is about would be rejected without a time.
+constexpr std::string_view kSentAt = "2026-01-31T08:09:10.000000Z";
+
 Json posted(const LogEntry& entry) {
   Json json = {{"uuid", entry.uuid},
+               {"timestamp", kSentAt},
                {"project_slug", entry.project_slug},
                {"content_type", entry.content_type},
                {"request_headers", entry.request_headers},
@@ -176,6 +180,7 @@ Json posted(const LogEntry& entry) {
 
 Json posted(const InfraLogEntry& entry) {
   return {{"uuid", entry.uuid},
+          {"timestamp", kSentAt},
           {"source_type", entry.source_type},
           {"message", entry.message},
           {"error_detail", entry.error_detail},
