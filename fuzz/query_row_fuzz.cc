@@ -75,10 +75,13 @@ struct Logic {
   bool answer(const Query& query) const { return std::visit(*this, query.term); }
 };
 
-// A text of the document itself; what stands in columns is left to the matcher.
+// A text of the document itself; what stands in columns is left to the matcher, and a text in the place of an object or
+// a number is read by nobody.
 bool is_own_text(std::string_view name, const Value& value) {
   const auto field = find_field_id(name);
-  return field && value.IsString() && !EntryFields::is_column(*field);
+  if (!field || !value.IsString() || EntryFields::is_column(*field)) return false;
+  const logs_sdk::FieldKind kind = info(*field).kind;
+  return kind == logs_sdk::FieldKind::kString || kind == logs_sdk::FieldKind::kJsonText;
 }
 
 // Whether one of the document's texts holds `word`, which is folded.
