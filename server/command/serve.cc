@@ -8,7 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
+#include <limits>
 #include <memory>
 #include <utility>
 
@@ -57,13 +59,25 @@ class EndSignals {
   sigset_t signals_{};
 };
 
-// Each connection is a descriptor; the usual soft limit would leave none for the store when they are many. Without
-// success the limit stays, and connections wait to be accepted.
-void allow_many_descriptors() {
+// Each connection is a descriptor; the usual soft limit would leave none for the store when they are many. Returns how
+// many there may be.
+std::size_t allow_many_descriptors() {
   rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-  limit.rlim_cur = limit.rlim_max;
-  [[maybe_unused]] const int raised = ::setrlimit(RLIMIT_NOFILE, &limit);
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return std::numeric_limits<std::size_t>::max();
+  const rlim_t before = std::exchange(limit.rlim_cur, limit.rlim_max);
+  return static_cast<std::size_t>(::setrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_max : before);
+}
+
+// As many connections as there are descriptors for: the store, its readers and those connections that are let in beyond
+// the bound (connection_table.h) need some too. Otherwise connections that keep their places could hold the last one.
+std::size_t connections_within(std::size_t descriptors, std::size_t wanted, spdlog::logger& log) {
+  constexpr std::size_t kOthers = 64, kBeyondBound = 64;
+  const std::size_t room = descriptors - std::min(descriptors, kOthers + kBeyondBound);
+  const std::size_t fitting = std::max<std::size_t>(room - room / 16, 1);  // one in 16 of the bound is a reserve
+  if (wanted <= fitting) return wanted;
+  log.warn("only {} descriptors are allowed: at most {} connections instead of {}; raise the limit (ulimit -n)",
+           descriptors, fitting, wanted);
+  return fitting;
 }
 
 // Runs as a signal handler, which may do little more than this.
@@ -163,13 +177,13 @@ Status announce(const std::string& url, const ServeOptions& options, Registry& r
 }
 
 HttpServerOptions http_options(const ServeOptions& options, const std::shared_ptr<spdlog::logger>& log,
-                               Metrics& metrics) {
+                               std::size_t descriptors, Metrics& metrics) {
   HttpServerOptions http;
   http.address = options.address;
   http.port = options.port;
   http.public_hosts = options.public_hosts;
   http.worker_threads = options.worker_threads;
-  http.max_connections = options.max_connections;
+  http.max_connections = connections_within(descriptors, options.max_connections, *log);
   http.max_connections_per_peer = options.max_connections_per_peer;
   http.shared_peers.insert(http.shared_peers.end(), options.shared_peers.begin(), options.shared_peers.end());
   http.on_served = [log, &metrics](const ServedRequest& request) {
@@ -183,7 +197,7 @@ HttpServerOptions http_options(const ServeOptions& options, const std::shared_pt
 
 Status serve(const std::string& data_folder, const ServeOptions& options) {
   const EndSignals signals;
-  allow_many_descriptors();
+  const std::size_t descriptors = allow_many_descriptors();
   ::umask(S_IRWXG | S_IRWXO);  // whatever is made here is for its owner
   const auto log = make_log(options.verbose);
   const bool on_loopback = is_loopback_host(options.address);
@@ -209,7 +223,7 @@ Status serve(const std::string& data_folder, const ServeOptions& options) {
     log->warn("{} entries of the store can no longer be read, and are missing from what readers are shown", damaged);
   };
   auto server =
-      HttpServer::start(http_options(options, log, metrics),
+      HttpServer::start(http_options(options, log, descriptors, metrics),
                         make_router({*registry.value(), *store.value(), ingest, tails, key_limits, metrics}, routes));
   if (!server.ok()) return server.status();
   metrics.set_sampler([parts = SampledParts{*server.value(), queue, ingest, enricher, tails, key_limits, data_folder}] {

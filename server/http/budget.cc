@@ -62,11 +62,12 @@ const Budget* Budget::Share::grow_to(std::size_t size) {
   return exhausted;
 }
 
-std::shared_ptr<Budget> part_of_key(const std::shared_ptr<Budget>& whole, std::string_view project,
+std::shared_ptr<Budget> part_of_key(const std::shared_ptr<Budget>& whole, std::string_view principal,
                                     std::string_view key) {
-  if (key.empty()) return whole;
+  if (principal.empty()) return whole;
   const auto of = [&whole](std::size_t count) { return std::max<std::size_t>(whole->max() / count, 1); };
-  return whole->part(project, of(kProjectsInWhole), "this project")->part(key, of(kKeysInWhole), "this key");
+  if (key.empty()) return whole->part(principal, of(kKeysInWhole), "this reader");
+  return whole->part(principal, of(kProjectsInWhole), "this project")->part(key, of(kKeysInWhole), "this key");
 }
 
 }  // namespace logs_server

@@ -71,13 +71,13 @@ class Budget : public std::enable_shared_from_this<Budget> {
   std::map<std::string, std::weak_ptr<Budget>, std::less<>> parts_;  // guarded by mutex_
 };
 
-// What one key has of a whole, and the keys of one project together. Three more keys have as much as the greediest, and
-// the greediest project leaves half. With the defaults a key holds eight of the largest bodies, or 256 requests: more
-// than its rate allows, unless each takes a quarter of a second.
+// What one key or reader has of a whole, and the keys of one project together. Three more have as much as the
+// greediest, and the greediest project leaves half. With the defaults a key holds eight of the largest bodies, or 256
+// requests: more than its rate allows, unless each takes a quarter of a second.
 constexpr std::size_t kKeysInWhole = 4;
 constexpr std::size_t kProjectsInWhole = 2;
-// `whole` itself for a request without a key: a reader's, whose bodies are tiny.
-std::shared_ptr<Budget> part_of_key(const std::shared_ptr<Budget>& whole, std::string_view project,
+// A principal without keys, a reader, has what a key has. `whole` itself for a request without either.
+std::shared_ptr<Budget> part_of_key(const std::shared_ptr<Budget>& whole, std::string_view principal,
                                     std::string_view key);
 
 }  // namespace logs_server

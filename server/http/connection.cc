@@ -7,9 +7,10 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
-#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/error.hpp>
 #include <chrono>
 #include <exception>
+#include <iterator>
 #include <utility>
 
 #include "server/http/header_rules.h"
@@ -84,6 +85,15 @@ std::optional<Response> translate(std::string_view raw_target, const HostCheck& 
   return std::nullopt;
 }
 
+template <typename Parser>
+std::size_t fields_of(const Parser& parser) {
+  return static_cast<std::size_t>(std::distance(parser.get().begin(), parser.get().end()));
+}
+
+bool has_control(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) { return (c >= 0 && c < ' ' && c != '\t') || c == 0x7f; });
+}
+
 // Counts a request within a budget for as long as its exchange lasts; the answer that refuses it, when there are too
 // many.
 std::optional<Response> count_within(const std::shared_ptr<Budget>& budget, std::optional<Budget::Share>& share) {
@@ -92,6 +102,18 @@ std::optional<Response> count_within(const std::shared_ptr<Budget>& budget, std:
   return error_response(429, std::string(exhausted->holder()) + " may have at most " +
                                  std::to_string(exhausted->max()) + " requests under way; try again")
       .with("Retry-After", "1");
+}
+
+// Puts a refusal in the place of an answer that its reader has no room for, as long as he does not take the others.
+void hold_answer(Budget::Share& share, Response& answer) {
+  constexpr std::size_t kSmallBytes = 64 * 1024;  // counted by their connections
+  if (answer.body.size() <= kSmallBytes) return;
+  const Budget* const exhausted = share.grow_to(answer.body.size());
+  if (exhausted == nullptr) return;
+  answer =
+      error_response(429, "answers that " + std::string(exhausted->holder()) + " has not taken yet may hold at most " +
+                              std::to_string(exhausted->max()) + " bytes; take them first")
+          .with("Retry-After", "1");
 }
 
 }  // namespace
@@ -205,6 +227,7 @@ asio::awaitable<bool> Connection::serve_one() {
   std::optional<Response> response = co_await read_header(parser, exchange.request);
   if (!response && !parser.is_header_done()) co_return false;
   const bool understood = !response;
+  bool body_taken = true;
   if (understood) response = admit(exchange, parser);
   if (!response) {
     const auto encoding = parse_content_encoding(exchange.request.header("content-encoding").value_or(""));
@@ -214,6 +237,7 @@ asio::awaitable<bool> Connection::serve_one() {
     if (exchange.request.on_body) exchange.request.on_body(reader.charged_bytes());
     if (!response && !parser.is_done()) co_return false;  // the client went away
     exchange.body_bytes = reader.body().size();
+    body_taken = !response;
     if (!response) {
       exchange.request.body = std::move(reader.body());
       response = co_await handle(exchange);
@@ -222,9 +246,11 @@ asio::awaitable<bool> Connection::serve_one() {
   if (exchange.route != nullptr) {
     for (const auto& [name, value] : exchange.route->headers) response->with(name, value);
   }
-  const bool body_read = understood && parser.is_done();
+  const bool body_read = understood && body_taken && parser.is_done();
   const bool http11 = understood && parser.get().version() == 11;
   const bool keep_alive = body_read && parser.keep_alive() && http11 && !context_.draining && !retiring_;
+  Budget::Share of_answer(part_of_key(context_.answer_memory, exchange.request.principal, exchange.request.key));
+  hold_answer(of_answer, *response);
   // Of the parser: a handler may have taken the request for itself.
   const bool with_body = !understood || parser.get().method() != http::verb::head;
   const bool sent = co_await write(*response, with_body, http11, keep_alive);
@@ -294,24 +320,45 @@ asio::awaitable<std::optional<Response>> Connection::read_body(Parser& parser, B
   }
   error_code error;
   const auto started_at = std::chrono::steady_clock::now();
+  const std::size_t field_count = fields_of(parser);
   std::size_t received_bytes = 0;
+  auto on_chunk = [](std::uint64_t, std::string_view extensions, error_code& fault) {
+    if (has_control(extensions)) fault = http::error::bad_chunk_extension;
+  };
+  parser.on_chunk_header(on_chunk);
   stream_.expires_after(context_.options.body_grace);
-  if (!parser.is_done() && lower(view(parser.get()[http::field::expect])) == "100-continue") {
+  const bool expects = lower(view(parser.get()[http::field::expect])) == "100-continue";
+  if (!parser.is_done() && expects && parser.get().version() == 11) {  // RFC 9110 10.1.1: not within HTTP/1.0
     static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
     co_await asio::async_write(stream_, asio::buffer(kContinue), token(error));
     if (error) co_return std::nullopt;
   }
-  while (!parser.is_done()) {
+  for (bool needs_more = false; !parser.is_done();) {
     piece_.resize(kPieceBytes);
     auto& body = parser.get().body();
     body.data = piece_.data();
     body.size = piece_.size();
-    stream_.expires_at(started_at + body_patience(context_.options, received_bytes));
-    received_bytes += co_await http::async_read_some(stream_, buffer_, parser, token(error));
-    if (error == http::error::need_buffer) error = {};
+    if (buffer_.size() == 0 || needs_more) {
+      // What the parser leaves is the head of a chunk, or trailers: as little as a header may be.
+      if (buffer_.size() >= kMaxHeaderBytes) {
+        co_return error_response(431,
+                                 "what frames the body is larger than " + std::to_string(kMaxHeaderBytes) + " bytes");
+      }
+      stream_.expires_at(started_at + body_patience(context_.options, received_bytes));
+      const std::size_t size = co_await stream_.async_read_some(buffer_.prepare(kPieceBytes), token(error));
+      if (error) co_return std::nullopt;  // the client went away
+      received_bytes += size;
+      buffer_.commit(size);
+    }
+    // Within the coroutine: what the parser throws ends this connection and nothing else.
+    buffer_.consume(parser.put(buffer_.data(), error));
+    needs_more = error == http::error::need_more;
+    if (needs_more || error == http::error::need_buffer) error = {};
     if (error) co_return answer_to(error);
     if (auto refusal = reader.write({piece_.data(), piece_.size() - body.size})) co_return refusal;
   }
+  // Nothing here reads them, and what they would add to the header was judged without them.
+  if (fields_of(parser) != field_count) co_return error_response(400, "a body is followed by trailer fields");
   co_return reader.finish();
 }
 

@@ -40,6 +40,7 @@ struct ServerContext : std::enable_shared_from_this<ServerContext> {
         router(std::move(server_router)),
         hosts(options.public_hosts),
         body_memory(std::make_shared<Budget>(options.max_body_memory_bytes, kAllClients)),
+        answer_memory(std::make_shared<Budget>(options.max_answer_memory_bytes, kAllClients)),
         requests(std::make_shared<Budget>(options.max_connections, kAllClients)),
         forwarded_requests(std::make_shared<Budget>(std::numeric_limits<std::size_t>::max(), kAllClients)),
         connections(options),
@@ -54,6 +55,7 @@ struct ServerContext : std::enable_shared_from_this<ServerContext> {
   const Router router;
   const HostCheck hosts;
   const std::shared_ptr<Budget> body_memory;
+  const std::shared_ptr<Budget> answer_memory;       // of large answers that are being sent
   const std::shared_ptr<Budget> requests;            // under way that have passed their guard
   const std::shared_ptr<Budget> forwarded_requests;  // under way, by the address behind a shared peer; itself no bound
   ConnectionTable connections;

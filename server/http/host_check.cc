@@ -21,8 +21,15 @@ bool all_digits(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+// What names and addresses are made of; names of other alphabets travel in it too (RFC 5890).
+bool is_of_hosts(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         std::string_view("-._:[]").find(c) != std::string_view::npos;
+}
+
 // The host of "host", "host:port", "[v6]" and "[v6]:port"; none when it is neither.
 std::optional<std::string_view> without_port(std::string_view host) {
+  if (!std::all_of(host.begin(), host.end(), is_of_hosts)) return std::nullopt;
   if (host.starts_with('[')) {
     const std::size_t close = host.find(']');
     if (close == std::string_view::npos) return std::nullopt;

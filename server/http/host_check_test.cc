@@ -15,8 +15,10 @@ TEST(HostCheckTest, names_of_loopback_are_allowed_with_any_port) {
 
 TEST(HostCheckTest, foreign_and_malformed_names_are_not) {
   const HostCheck check({});
-  for (const char* host : {"", ":80", "evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "128.0.0.1",
-                           "[::2]", "[::1", "[::1]x", "localhost:80x", "evil.example:127", "0.0.0.0", "::1"}) {
+  for (const char* host :
+       {"", ":80", "evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "128.0.0.1", "[::2]", "[::1",
+        "[::1]x", "localhost:80x", "evil.example:127", "0.0.0.0", "::1", "evil#.localhost", "evil/.localhost",
+        "evil?.localhost", "evil@localhost", "a b.localhost"}) {
     EXPECT_FALSE(check.allows(host)) << host;
   }
 }

@@ -38,7 +38,7 @@ class HttpServer::Impl {
  public:
   Impl(HttpServerOptions options, Router router)
       : context_(std::make_shared<ServerContext>(std::move(options), std::move(router))),
-        acceptor_(asio::make_strand(context_->network)),
+        acceptor_(accepting_),
         work_(context_->network.get_executor()) {}
 
   Status listen();
@@ -50,9 +50,13 @@ class HttpServer::Impl {
  private:
   asio::awaitable<void> accept_all();
   void serve(tcp::socket socket);
+  void run_network();
+  void report(const std::exception& thrown);
   void close_acceptor();
 
   const std::shared_ptr<ServerContext> context_;
+  // On a thread of its own: a newcomer does not wait behind what a thousand connections have for the others.
+  asio::io_context accepting_{1};
   tcp::acceptor acceptor_;
   asio::executor_work_guard<asio::io_context::executor_type> work_;
   std::uint16_t port_ = 0;
@@ -77,9 +81,28 @@ Status HttpServer::Impl::listen() {
 }
 
 void HttpServer::Impl::run() {
-  asio::co_spawn(acceptor_.get_executor(), accept_all(), asio::detached);
+  asio::co_spawn(accepting_, accept_all(), asio::detached);
+  threads_.emplace_back([this] { accepting_.run(); });
   for (unsigned i = 0; i < context_->options.network_threads; ++i) {
-    threads_.emplace_back([this] { context_->network.run(); });
+    threads_.emplace_back([this] { run_network(); });
+  }
+}
+
+// What a handler throws ends that handler, never the process.
+void HttpServer::Impl::run_network() {
+  for (bool ended = false; !ended;) {
+    try {
+      context_->network.run();
+      ended = true;
+    } catch (const std::exception& thrown) {
+      report(thrown);
+    }
+  }
+}
+
+void HttpServer::Impl::report(const std::exception& thrown) {
+  if (context_->options.on_served) {
+    context_->options.on_served({.route = "-", .status = 500, .failure = thrown.what()});
   }
 }
 
@@ -105,7 +128,10 @@ void HttpServer::Impl::serve(tcp::socket socket) {
   Connection* const key = connection.get();
   asio::co_spawn(
       strand, [connection = std::move(connection)] { return connection->run(); },
-      [this, key](std::exception_ptr) { context_->connections.leave(key); });
+      [this, key](const std::exception_ptr& failure) {
+        context_->connections.leave(key);
+        if (failure) std::rethrow_exception(failure);  // to run_network(), which tells of it
+      });
 }
 
 ServerLoad HttpServer::Impl::load() {
@@ -113,6 +139,7 @@ ServerLoad HttpServer::Impl::load() {
   return {.connections = connections.size(),
           .waiting_requests = context_->workers.size(),
           .body_memory_bytes = context_->body_memory->used(),
+          .answer_memory_bytes = context_->answer_memory->used(),
           .refused_connections = connections.refused_count(),
           .retired_connections = connections.retired_count(),
           .refused_bodies = context_->body_memory->refusals(),

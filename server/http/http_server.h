@@ -37,6 +37,7 @@ struct ServerLoad {
   std::size_t connections = 0;
   std::size_t waiting_requests = 0;       // for a worker, or with one
   std::size_t body_memory_bytes = 0;      // of all requests together
+  std::size_t answer_memory_bytes = 0;    // of large answers that are being sent
   std::uint64_t refused_connections = 0;  // closed at once, by a bound
   std::uint64_t retired_connections = 0;  // closed to make room for others
   std::uint64_t refused_bodies = 0;       // for want of memory, of all or of one's share
@@ -62,6 +63,8 @@ struct HttpServerOptions {
   // Bodies of all requests together: 32 of the largest, or a thousand usual batches. A quarter of it is one key's
   // share, half of it one project's (budget.h), as of the requests under way, of which all have max_connections.
   std::size_t max_body_memory_bytes = std::size_t{256} << 20;
+  // Answers of more than 64 KiB that are being sent; a key or a reader has a quarter of it.
+  std::size_t max_answer_memory_bytes = std::size_t{256} << 20;
   // Requests that wait for a worker, in all and of one principal (of a peer, where the guard names none); more would
   // only be answered after their client has gone.
   std::size_t max_waiting_requests = 128;

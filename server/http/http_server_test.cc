@@ -39,6 +39,16 @@ Route route(std::string method, std::string pattern, std::size_t max_body_bytes 
   return made;
 }
 
+// For whoever X-Reader names: a principal without a key.
+Route reader_route(std::string method, std::string pattern, std::size_t max_body_bytes = 0) {
+  Route made = route(std::move(method), std::move(pattern), max_body_bytes);
+  made.guard = [](Request& request) -> std::optional<Response> {
+    request.principal = "reader:" + std::string(request.header("x-reader").value_or(""));
+    return std::nullopt;
+  };
+  return made;
+}
+
 Response text(std::string body) {
   Response response;
   response.body = std::move(body);
@@ -299,6 +309,53 @@ TEST_F(HttpServerTest, what_a_handler_throws_is_logged_but_not_shown) {
   server_->drain(std::chrono::seconds(10));
   const std::lock_guard lock(mutex_);
   EXPECT_THAT(served_, HasSubstr("GET /throws 500 secret detail"));
+}
+
+TEST_F(HttpServerTest, the_requests_of_a_reader_take_a_quarter_of_the_places_at_most) {
+  options_.max_connections = 8;
+  router_.add(reader_route("POST", "/read", 1000), [](const Request& request) { return text(request.body); });
+  start();
+  const std::string begun =
+      "POST /read HTTP/1.1\r\n" + std::string(kHost) + "X-Reader: greedy\r\nContent-Length: 9\r\n\r\n";
+  std::vector<std::unique_ptr<RawClient>> held;
+  for (int i = 0; i < 2; ++i) {
+    held.push_back(std::make_unique<RawClient>(server_->port()));
+    held.back()->send(begun + "1");
+  }
+  // What is refused is told at once; what holds a place waits for its body.
+  std::optional<RawAnswer> refused;
+  for (int i = 0; i < 4 && !refused; ++i) {
+    RawClient client(server_->port());
+    client.send(begun + "12345678" + (i == 0 ? "" : "9"));
+    if (i > 0) refused = client.read_answer();
+    if (refused && refused->status != 429) refused.reset();
+  }
+  ASSERT_TRUE(refused);
+  EXPECT_THAT(refused->body, HasSubstr("this reader may have at most 2 requests under way"));
+  EXPECT_EQ(ask(post("/read", "X-Reader: modest\r\n", "x")).body, "x");
+}
+
+TEST_F(HttpServerTest, answers_that_a_reader_does_not_take_are_bounded_and_others_get_theirs) {
+  constexpr std::size_t kAnswerBytes = std::size_t{16} << 20;  // more than sockets hold
+  options_.max_answer_memory_bytes = 12 * kAnswerBytes;        // a quarter: three answers
+  router_.add(reader_route("GET", "/large"), [](const Request&) { return text(std::string(kAnswerBytes, 'x')); });
+  start();
+  const auto asked = [](std::string_view reader) {
+    return "GET /large HTTP/1.1\r\n" + std::string(kHost) + "X-Reader: " + std::string(reader) + "\r\n\r\n";
+  };
+  std::vector<std::unique_ptr<RawClient>> held;
+  for (int i = 0; i < 3; ++i) {
+    held.push_back(std::make_unique<RawClient>(server_->port()));
+    held.back()->send(asked("greedy"));
+    while (server_->load().answer_memory_bytes < held.size() * kAnswerBytes) std::this_thread::yield();
+  }
+  const RawAnswer refused = ask(asked("greedy"));
+  EXPECT_EQ(refused.status, 429);
+  EXPECT_THAT(refused.body, HasSubstr("this reader"));
+  EXPECT_EQ(ask(asked("modest")).body.size(), kAnswerBytes);
+  EXPECT_EQ(held.front()->read_answer().body.size(), kAnswerBytes);
+  while (server_->load().answer_memory_bytes > 2 * kAnswerBytes) std::this_thread::yield();
+  EXPECT_EQ(ask(asked("greedy")).status, 200);
 }
 
 TEST_F(HttpServerTest, a_handler_that_forgets_to_answer_fails_the_request) {

@@ -86,6 +86,13 @@ const std::vector<Refused>& refused_headers() {
       {post("Content-Length\t: 5\r\n") + "12345", ""},
       {post(": nameless\r\n"), ""},
       {post("no colon\r\n"), ""},
+      // What frames a body: trailers, which nobody reads, and extensions of chunks that hold a line end.
+      {post("Transfer-Encoding: chunked\r\n") + "5\r\n12345\r\n0\r\nX-API-Key: k\r\n\r\n", "trailer"},
+      {post("Transfer-Encoding: chunked\r\n") + "0\r\nX: a\r\n b\r\n\r\n", "trailer"},
+      {post("Transfer-Encoding: chunked\r\n") + "0\r\nContent-Length: 5\r\n\r\n", ""},
+      {post("Transfer-Encoding: chunked\r\n") + "1;a=\"\n\"\r\nx\r\n0\r\n\r\n", ""},
+      {post("Transfer-Encoding: chunked\r\n") + "1\nx\n0\n\n", ""},
+      {post("Transfer-Encoding: chunked\r\n") + "ffffffffffffffffff\r\nx\r\n0\r\n\r\n", ""},
       // Line ends that are none, and what no line can hold.
       {post("X-Any: a\rb\r\n"), "line"},
       {post("X-Any: a\nTransfer-Encoding: chunked\r\n") + "0\r\n\r\n", "line"},
@@ -186,6 +193,29 @@ TEST_F(RequestHeaderTest, what_may_stand_twice_is_taken_in_pieces_of_any_size) {
       SCOPED_TRACE(testing::PrintToString(header));
       expect_taken(header, piece);
     }
+  }
+}
+
+TEST_F(RequestHeaderTest, chunks_are_taken_with_extensions_and_in_pieces_of_any_size) {
+  const std::string body = "2;a=b\r\n12\r\n3;c=\"d e\"\r\n345\r\n0\r\n\r\n";
+  for (const std::size_t piece : {1UL, 2UL, 3UL, 7UL, 1000UL}) {
+    const auto client = send(post("Transfer-Encoding: chunked\r\n") + body + std::string(kNext), piece);
+    EXPECT_EQ(client->read_answer().body, "12345");
+    EXPECT_EQ(client->read_answer().status, 200);
+  }
+}
+
+// The parser below throws at a field of 65,534 bytes, from where nobody could catch it.
+TEST_F(RequestHeaderTest, no_trailer_or_extension_of_any_length_ends_the_server) {
+  for (const std::size_t size : {1UL, 32'000UL, 33'000UL, 65'533UL, 65'534UL, 66'000UL, 140'000UL, 1'000'000UL}) {
+    const std::string long_text(size, 'a');
+    for (const std::string& body : {"0\r\nX: " + long_text + "\r\n\r\n", "0\r\n" + long_text + ": x\r\n\r\n",
+                                    "1;" + long_text + "\r\nx\r\n0\r\n\r\n", "0\r\n" + long_text}) {
+      RawClient client(server_->port());
+      client.send("GET /next HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n" + body);
+    }
+    const auto next = send(kNext, kNext.size());
+    EXPECT_EQ(next->read_answer().status, 200) << size;
   }
 }
 

@@ -111,6 +111,29 @@ class OpenDoorsTest(unittest.TestCase):
             for client in flood:
                 client.close()
 
+    def test_no_trailer_of_any_length_ends_the_server(self) -> None:
+        with LogsServer(PROGRAM, self.folder) as server:
+            for size in (10, 65_533, 65_534, 66_000, 140_000, 1_000_000):
+                client = connect(server.port)
+                client.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: ")
+                try:
+                    client.sendall(b"a" * size + b"\r\n\r\n")
+                except OSError:
+                    pass  # it was refused meanwhile
+                client.close()
+                self.assertEqual(server.request("GET", "/healthz")[0], 200, size)
+
+    def test_few_descriptors_lower_the_bound_of_connections_and_that_is_said(self) -> None:
+        limited = self.folder / "limited"
+        limited.write_text(f'#!/bin/sh\nulimit -n 300 && exec "{PROGRAM}" "$@"\n')
+        limited.chmod(0o700)
+        with LogsServer(str(limited), self.folder) as server:
+            self.assertIn("only 300 descriptors are allowed: at most 162 connections instead of 1024", server.log.read_text())
+            held = [half_sent(server.port) for _ in range(400)]
+            self.assert_open(server, 0)
+            for client in held:
+                client.close()
+
     def test_sizes_that_a_key_announces_take_no_memory_from_another_project(self) -> None:
         with LogsServer(PROGRAM, self.folder) as server:
             server.operate("project", "new", "other")
