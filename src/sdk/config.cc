@@ -9,6 +9,7 @@
 #include "src/sdk/config_options.h"
 #include "src/sdk/config_paths.h"
 #include "src/sdk/endpoint_url.h"
+#include "src/shipper/system_ca_file.h"
 
 namespace logs_sdk::inline v1 {
 namespace {
@@ -178,9 +179,10 @@ void check_proxy_of_plain_http(const Config& config) {
 
 void check_ca_file(const Config& config) {
   if (config.ca_file.empty()) return;
-  if (const auto reason = why_no_ca_file(config.ca_file)) {
-    throw ConfigError("ca_file", "ca_file: " + shown_value(Shown::kValue, config.ca_file) + " is not allowed: " +
-                                     *reason + "; allowed: " + std::string(find_config_option("ca_file")->allowed));
+  if (const auto read = read_ca_file(config.ca_file); !read.ok()) {
+    throw ConfigError("ca_file", "ca_file: " + shown_value(Shown::kValue, config.ca_file) +
+                                     " is not allowed: " + read.status().message() +
+                                     "; allowed: " + std::string(find_config_option("ca_file")->allowed));
   }
 }
 

@@ -133,6 +133,7 @@ class CurlTransport final : public HttpTransport {
   Result<HttpResponse> post(const HttpRequest& request, SteadyTime deadline) override {
     const SigpipeHeldBack held;
     if (!usable()) return Status(Code::kRetry, "libcurl could not be initialised");
+    if (Status read = read_authorities(); !read.ok()) return read;
     const HeaderList headers = header_list(request);
     set_request(request, headers.get());
     Result<HttpResponse> result = perform(deadline);
@@ -185,30 +186,27 @@ class CurlTransport final : public HttpTransport {
 #if LIBCURL_VERSION_NUM >= 0x075700
     set(CURLOPT_QUICK_EXIT, 1L);  // a name service that hangs must not make cancel() wait for it
 #endif
-    set_authorities();
-    // An empty proxy is none at all, also none of the environment.
-    if (!options_.proxy.empty() || !options_.environment_proxy) set(CURLOPT_PROXY, options_.proxy.c_str());
-  }
-
-  void set_authorities() {
     set(CURLOPT_PROXY_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-    if (options_.ca_file.empty()) {
-      const std::string found = system_ca_file(built_in_ca_file());
-      if (!found.empty()) trust(found);
-    } else {
-      trust(options_.ca_file);
-#if LIBCURL_VERSION_NUM >= 0x075700
-      set(CURLOPT_CA_CACHE_TIMEOUT, 0L);  // so that a file that is replaced counts from the next connection on
-#endif
+    if (!options_.ca_file.empty()) {
       // The folder of the system's certificates would otherwise be trusted beside the file.
       set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));
       set(CURLOPT_PROXY_CAPATH, static_cast<const char*>(nullptr));
     }
+    // An empty proxy is none at all, also none of the environment.
+    if (!options_.proxy.empty() || !options_.environment_proxy) set(CURLOPT_PROXY, options_.proxy.c_str());
   }
 
-  void trust(const std::string& ca_file) {
-    set(CURLOPT_CAINFO, ca_file.c_str());
-    set(CURLOPT_PROXY_CAINFO, ca_file.c_str());
+  // What a new connection trusts: the bytes of the file as it is now. A kept connection that trusted others is left.
+  Status read_authorities() {
+    if (ca_file_.empty()) return {};
+    Result<std::string> read = read_ca_file(ca_file_);
+    if (!read.ok()) return Status(Code::kRetry, ca_file_ + ": " + read.status().message());
+    if (read.value() == authorities_) return {};
+    authorities_ = std::move(read).value();
+    curl_blob blob{.data = authorities_.data(), .len = authorities_.size(), .flags = CURL_BLOB_COPY};
+    set(CURLOPT_CAINFO_BLOB, &blob);
+    set(CURLOPT_PROXY_CAINFO_BLOB, &blob);
+    return {};
   }
 
   // Of which libcurl itself thinks; empty when it does not tell.
@@ -289,6 +287,7 @@ class CurlTransport final : public HttpTransport {
   Status failure(CURLcode code) const {
     std::string text = error_[0] != '\0' ? error_.data() : curl_easy_strerror(code);
     // A proxy of the environment that it cannot read libcurl quotes, password and all.
+    if (code == CURLE_SSL_CACERT_BADFILE) text = ca_file_ + ": " + text;
     if (text.starts_with("Unsupported proxy")) text.resize(std::min(text.find(" in '"), text.find(" for '")));
     return Status(Code::kRetry, std::move(text));
   }
@@ -300,6 +299,9 @@ class CurlTransport final : public HttpTransport {
   const bool initialised_ = initialise_curl();  // before both handles
   std::unique_ptr<CURL, EasyDeleter> easy_{curl_easy_init()};
   std::unique_ptr<CURLM, MultiDeleter> multi_{make_multi()};  // easy_ is part of it within perform() only
+  // Empty: libcurl's own ways.
+  const std::string ca_file_ = options_.ca_file.empty() ? system_ca_file(built_in_ca_file()) : options_.ca_file;
+  std::string authorities_;  // what stands in it, as libcurl was told
   std::atomic<bool> cancelled_{false};
 };
 

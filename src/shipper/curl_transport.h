@@ -15,7 +15,7 @@ namespace logs_sdk::inline v1 {
 
 struct CurlOptions {
   // PEM file, absolute: the only authorities that are trusted, of the platform and of an https proxy. Empty: the
-  // system's (system_ca_file.h). It is read for each new connection, so a file that is replaced counts from then on.
+  // system's (system_ca_file.h). It is read for each request, so a file that is replaced counts from then on.
   std::string ca_file = {};
   std::string proxy = {};  // URL, may hold a user and a password
   // Without `proxy`: http_proxy, https_proxy, all_proxy and no_proxy of the environment count.

@@ -74,5 +74,21 @@ TEST_F(DescriptorTest, nor_do_those_that_are_forked_and_started_in_the_middle_of
   EXPECT_EQ(sink_.entries().size(), kRounds);
 }
 
+// A list as long as that of a distribution, so that reading it takes its time.
+TEST_F(DescriptorTest, nor_do_those_that_are_started_while_the_authorities_are_read) {
+  const TestAuthority authority;
+  const TlsFront front(sink_.server().port(), authority.issue());
+  ca_file_ = folder_.file("ca.pem");
+  std::string list;
+  for (int i = 0; i < 300; ++i) list += authority.certificate();
+  replace_file(ca_file_, list);
+  constexpr std::size_t kRounds = 20;
+  std::istringstream said(run({"race", std::to_string(kRounds)}, front.url()));
+  int started = 0, inherited = -1;
+  said >> started >> inherited;
+  EXPECT_EQ(inherited, 0) << "descriptors in " << started << " programs";
+  EXPECT_EQ(sink_.entries().size(), kRounds);
+}
+
 }  // namespace
 }  // namespace logs_sdk
