@@ -26,10 +26,19 @@ std::optional<std::string_view> bearer_token(const Request& request) {
   return value->substr(kScheme.size());
 }
 
-std::optional<Response> verdict(const Result<bool>& known, std::string_view secret, Request& request) {
+std::optional<Response> verdict_on_token(Registry& registry, std::string_view token, Request& request) {
+  const Result<bool> known = registry.is_token(token);
   if (!known.ok()) return unavailable();
   if (!known.value()) return refused();
-  request.principal = "reader:" + secret_id(secret);  // as no project and no address is called
+  request.principal = "reader:" + secret_id(token);  // as no project and no address is called
+  return std::nullopt;
+}
+
+std::optional<Response> verdict_on_session(Registry& registry, std::string_view session, Request& request) {
+  Result<std::optional<std::string>> reader = registry.find_session(session);
+  if (!reader.ok()) return unavailable();
+  if (!reader.value()) return refused();
+  request.principal = *std::move(reader).value();
   return std::nullopt;
 }
 
@@ -43,16 +52,16 @@ bool is_of_another_page(const Request& request) {
 
 Guard reader_guard(Registry& registry) {
   return [&registry](Request& request) -> std::optional<Response> {
-    if (const auto token = bearer_token(request)) return verdict(registry.is_token(*token), *token, request);
+    if (const auto token = bearer_token(request)) return verdict_on_token(registry, *token, request);
     const auto session = request.cookie(session_cookie(request));
-    if (session && !is_of_another_page(request)) return verdict(registry.is_session(*session), *session, request);
+    if (session && !is_of_another_page(request)) return verdict_on_session(registry, *session, request);
     return refused();
   };
 }
 
 Guard token_guard(Registry& registry) {
   return [&registry](Request& request) -> std::optional<Response> {
-    if (const auto token = bearer_token(request)) return verdict(registry.is_token(*token), *token, request);
+    if (const auto token = bearer_token(request)) return verdict_on_token(registry, *token, request);
     return refused();
   };
 }

@@ -12,7 +12,7 @@ namespace logs_server {
 class Registry;
 
 // The guard of every route that shows stored entries. `registry` outlives it. Refuses with 401. Names as principal
-// whose token or session it is, by an id that tells nothing of it: readers take turns by it.
+// the token, or the one that the session was made from, by an id that tells nothing of it: readers take turns by it.
 Guard reader_guard(Registry& registry);
 
 // The same without the cookie: for what only the token itself may do.

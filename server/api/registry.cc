@@ -16,7 +16,7 @@ using logs_sdk::Result;
 using logs_sdk::Status;
 
 constexpr std::size_t kMaxSlugBytes = 64;
-constexpr std::int64_t kSchemaVersion = 2;
+constexpr std::int64_t kSchemaVersion = 3;
 
 constexpr const char* kSchema = R"sql(
 CREATE TABLE IF NOT EXISTS project(slug TEXT PRIMARY KEY, allow_public_key INTEGER NOT NULL, created_at_us INTEGER NOT NULL,
@@ -24,13 +24,19 @@ CREATE TABLE IF NOT EXISTS project(slug TEXT PRIMARY KEY, allow_public_key INTEG
 CREATE TABLE IF NOT EXISTS ingest_key(public_hash BLOB PRIMARY KEY, secret_hash BLOB NOT NULL,
   project_slug TEXT NOT NULL REFERENCES project(slug), created_at_us INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS token(hash BLOB PRIMARY KEY, created_at_us INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS session(hash BLOB PRIMARY KEY, expires_at_us INTEGER NOT NULL) WITHOUT ROWID;
-PRAGMA user_version = 2;
+CREATE TABLE IF NOT EXISTS session(hash BLOB PRIMARY KEY, expires_at_us INTEGER NOT NULL, reader TEXT NOT NULL)
+  WITHOUT ROWID;
+PRAGMA user_version = 3;
 )sql";
 
 constexpr const char* kFromVersion1 = R"sql(
 ALTER TABLE project ADD COLUMN mask INTEGER NOT NULL DEFAULT 1;
-PRAGMA user_version = 2;
+)sql";
+
+// Of sessions made before it nobody knows whose they are: until they end they count as those of one reader.
+constexpr const char* kFromVersion2 = R"sql(
+ALTER TABLE session ADD COLUMN reader TEXT NOT NULL DEFAULT 'reader:earlier';
+PRAGMA user_version = 3;
 )sql";
 
 // Begins as the only writer; undone unless committed.
@@ -99,7 +105,10 @@ Status Registry::create_schema() {
   const Result<std::int64_t> found = database_->query_integer("PRAGMA user_version");
   if (!found.ok()) return found.status();
   if (found.value() == kSchemaVersion) return {};
-  Status status = database_->execute(found.value() == 0 ? kSchema : kFromVersion1);
+  if (found.value() == 1) {
+    if (Status status = database_->execute(kFromVersion1); !status.ok()) return status;
+  }
+  Status status = database_->execute(found.value() == 0 ? kSchema : kFromVersion2);
   if (!status.ok()) return status;
   return transaction.commit();
 }
@@ -224,20 +233,38 @@ Result<bool> Registry::is_token(std::string_view token) {
   return exists("SELECT 1 FROM token WHERE hash = ?", {hash_of(token)});
 }
 
-Result<std::string> Registry::add_session() {
+Result<std::string> Registry::add_session(std::string_view reader) {
   std::string session = new_secret({}, kSecretBytes);
+  const std::string name(reader);
   const std::int64_t expires_at_us = now_us() + std::chrono::microseconds(kSessionLifetime).count();
   const std::lock_guard lock(mutex_);
+  Transaction transaction(*database_);
+  if (Status status = transaction.begin(); !status.ok()) return status;
   const auto ended = change("DELETE FROM session WHERE expires_at_us <= ?", {now_us()});
   if (!ended.ok()) return ended.status();
-  const auto added = change("INSERT INTO session VALUES(?, ?)", {hash_of(session), expires_at_us});
+  const auto made_room = change(
+      "DELETE FROM session WHERE reader = ? AND hash NOT IN "
+      "(SELECT hash FROM session WHERE reader = ? ORDER BY expires_at_us DESC LIMIT ?)",
+      {name, name, kMaxSessions - 1});
+  if (!made_room.ok()) return made_room.status();
+  const auto added = change("INSERT INTO session VALUES(?, ?, ?)", {hash_of(session), expires_at_us, name});
   if (!added.ok()) return added.status();
+  if (Status status = transaction.commit(); !status.ok()) return status;
   return session;
 }
 
-Result<bool> Registry::is_session(std::string_view session) {
+Result<std::optional<std::string>> Registry::find_session(std::string_view session) {
+  const std::string hash = secret_hash(session);
   const std::lock_guard lock(mutex_);
-  return exists("SELECT 1 FROM session WHERE hash = ? AND expires_at_us > ?", {hash_of(session), now_us()});
+  auto prepared = database_->prepare("SELECT reader FROM session WHERE hash = ? AND expires_at_us > ?");
+  if (!prepared.ok()) return prepared.status();
+  SqliteStatement& statement = prepared.value();
+  statement.bind_blob(1, hash);
+  statement.bind(2, now_us());
+  const int stepped = statement.step();
+  if (stepped == SQLITE_DONE) return std::optional<std::string>();
+  if (stepped != SQLITE_ROW) return database_->failure("cannot look for a session");
+  return std::optional<std::string>(statement.column_text(0));
 }
 
 Status Registry::remove_session(std::string_view session) {

@@ -23,6 +23,9 @@ namespace logs_server {
 
 inline constexpr std::string_view kDefaultProject = "default";
 inline constexpr std::chrono::hours kSessionLifetime{12};
+// Of one reader, at once: browsers and tabs that sign in anew, and no more than that for a script to fill the file
+// with.
+inline constexpr std::int64_t kMaxSessions = 64;
 
 // `[a-z0-9][a-z0-9._-]{0,63}`
 bool is_project_slug(std::string_view text);
@@ -75,9 +78,11 @@ class Registry {
   logs_sdk::Status remove_tokens();
   logs_sdk::Result<bool> is_token(std::string_view token);
 
-  // A console session, good for kSessionLifetime.
-  logs_sdk::Result<std::string> add_session();
-  logs_sdk::Result<bool> is_session(std::string_view session);
+  // A console session of whom the token is that it is made from, good for kSessionLifetime. Beyond kMaxSessions of
+  // `reader` its oldest ends.
+  logs_sdk::Result<std::string> add_session(std::string_view reader);
+  // Whose session it is.
+  logs_sdk::Result<std::optional<std::string>> find_session(std::string_view session);
   logs_sdk::Status remove_session(std::string_view session);
 
  private:

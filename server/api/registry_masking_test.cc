@@ -55,9 +55,12 @@ TEST_F(RegistryMaskingTest, a_registry_of_version_1_is_brought_up_to_date_and_it
     return registry->add_key("shop").value();
   }();
   {
-    // As version 1 wrote it: a table without the column.
+    // As version 1 wrote it: tables without the columns.
     const auto database = SqliteConnection::open(folder_.path() + "/meta.db").value();
-    ASSERT_TRUE(database->execute("ALTER TABLE project DROP COLUMN mask; PRAGMA user_version = 1").ok());
+    ASSERT_TRUE(database
+                    ->execute("ALTER TABLE project DROP COLUMN mask; ALTER TABLE session DROP COLUMN reader; "
+                              "PRAGMA user_version = 1")
+                    .ok());
   }
   const auto registry = open();
   const IngestKey key = registry->find_key(keys.public_key).value().value();

@@ -7,13 +7,13 @@
 #include <fstream>
 #include <set>
 #include <sstream>
-#include <tuple>
 
 #include "server/api/ingest_guard.h"
 #include "server/api/key_limits.h"
 #include "server/api/reader_guard.h"
 #include "server/api/secrets.h"
 #include "server/api/session_handler.h"
+#include "server/store/sqlite_connection.h"
 #include "testing/manual_clock.h"
 #include "testing/temporary_folder.h"
 
@@ -65,7 +65,7 @@ TEST_F(RegistryTest, the_first_start_makes_a_project_a_key_and_a_token_once) {
 
 TEST_F(RegistryTest, the_file_holds_no_secret_and_is_for_its_owner_only) {
   const FirstStart first = begin();
-  const std::string session = registry_->add_session().value();
+  const std::string session = registry_->add_session("reader:a").value();
   registry_.reset();  // the log becomes part of the file
   const std::string path = folder_.path() + "/meta.db";
   struct stat found {};
@@ -110,21 +110,51 @@ TEST_F(RegistryTest, two_processes_see_what_the_other_changed) {
 
 TEST_F(RegistryTest, a_reset_ends_tokens_and_sessions) {
   const FirstStart first = begin();
-  const std::string session = registry_->add_session().value();
+  const std::string session = registry_->add_session("reader:a").value();
   ASSERT_TRUE(registry_->remove_tokens().ok());
   EXPECT_FALSE(registry_->is_token(first.token).value());
-  EXPECT_FALSE(registry_->is_session(session).value());
+  EXPECT_FALSE(registry_->find_session(session).value());
 }
 
 TEST_F(RegistryTest, a_session_ends_after_its_lifetime_or_when_it_is_removed) {
-  const std::string session = registry_->add_session().value();
-  const std::string other = registry_->add_session().value();
+  const std::string session = registry_->add_session("reader:a").value();
+  const std::string other = registry_->add_session("reader:a").value();
   EXPECT_TRUE(registry_->remove_session(other).ok());
-  EXPECT_FALSE(registry_->is_session(other).value());
+  EXPECT_FALSE(registry_->find_session(other).value());
   clock_.advance(kSessionLifetime - std::chrono::seconds(1));
-  EXPECT_TRUE(registry_->is_session(session).value());
+  EXPECT_TRUE(registry_->find_session(session).value());
   clock_.advance(std::chrono::seconds(1));
-  EXPECT_FALSE(registry_->is_session(session).value());
+  EXPECT_FALSE(registry_->find_session(session).value());
+}
+
+TEST_F(RegistryTest, the_oldest_session_of_a_reader_makes_room_and_no_other_readers) {
+  const std::string of_another = registry_->add_session("reader:b").value();
+  std::vector<std::string> sessions;
+  for (int i = 0; i < kMaxSessions; ++i) {
+    sessions.push_back(registry_->add_session("reader:a").value());
+    clock_.advance(std::chrono::seconds(1));
+  }
+  EXPECT_TRUE(registry_->find_session(sessions[0]).value());
+  sessions.push_back(registry_->add_session("reader:a").value());
+  EXPECT_FALSE(registry_->find_session(sessions[0]).value());
+  for (std::size_t i = 1; i < sessions.size(); ++i) EXPECT_TRUE(registry_->find_session(sessions[i]).value()) << i;
+  EXPECT_TRUE(registry_->find_session(of_another).value());
+}
+
+TEST_F(RegistryTest, the_sessions_of_a_registry_of_version_2_last_and_are_those_of_one_reader) {
+  const std::string session = registry_->add_session("reader:a").value();
+  const std::string other = registry_->add_session("reader:b").value();
+  registry_.reset();
+  {
+    // As version 2 wrote it: a table without the column.
+    const auto database = SqliteConnection::open(folder_.path() + "/meta.db").value();
+    ASSERT_TRUE(database->execute("ALTER TABLE session DROP COLUMN reader; PRAGMA user_version = 2").ok());
+  }
+  reopen();
+  const std::optional<std::string> reader = registry_->find_session(session).value();
+  ASSERT_TRUE(reader);
+  EXPECT_EQ(registry_->find_session(other).value(), reader);
+  EXPECT_EQ(registry_->find_session(registry_->add_session("reader:a").value()).value(), "reader:a");
 }
 
 TEST_F(RegistryTest, a_folder_that_is_not_there_is_a_sentence) {
@@ -163,7 +193,7 @@ TEST_F(RegistryTest, a_project_may_do_without_the_secret_but_not_with_a_wrong_on
 
 TEST_F(RegistryTest, the_reader_guard_wants_a_token_or_a_session) {
   const FirstStart first = begin();
-  const std::string session = registry_->add_session().value();
+  const std::string session = registry_->add_session("reader:a").value();
   const Guard reader = reader_guard(*registry_);
   const Guard token_only = token_guard(*registry_);
   EXPECT_EQ(status(reader, {{"authorization", "Bearer " + first.token}}), 0);
@@ -181,23 +211,20 @@ TEST_F(RegistryTest, the_reader_guard_wants_a_token_or_a_session) {
 
 TEST_F(RegistryTest, readers_are_told_apart_by_an_id_that_says_nothing_of_their_secret) {
   const std::string token = begin().token, other = registry_->add_token().value();
-  const std::string session = registry_->add_session().value();
   const Guard reader = reader_guard(*registry_);
   std::set<std::string> principals;
-  const std::tuple<const char*, std::string, std::string> readers[] = {{"authorization", "Bearer " + token, token},
-                                                                       {"authorization", "Bearer " + other, other},
-                                                                       {"cookie", "logs_session=" + session, session}};
-  for (const auto& [name, value, secret] : readers) {
+  for (const std::string& secret : {token, other}) {
+    const Headers headers = {{"authorization", "Bearer " + secret}};
     std::string principal, again;
-    EXPECT_EQ(status(reader, {{name, value}}, &principal), 0);
-    EXPECT_EQ(status(reader, {{name, value}}, &again), 0);
+    EXPECT_EQ(status(reader, headers, &principal), 0);
+    EXPECT_EQ(status(token_guard(*registry_), headers, &again), 0);
     EXPECT_EQ(principal, again);
     EXPECT_THAT(principal, MatchesRegex("reader:[0-9a-f]{16}"));
     EXPECT_THAT(secret, Not(HasSubstr(principal.substr(sizeof("reader:") - 1))));
     EXPECT_EQ(status(reader, {{"authorization", "Bearer " + principal}}), 401);
     principals.insert(principal);
   }
-  EXPECT_EQ(principals.size(), 3u);
+  EXPECT_EQ(principals.size(), 2u);
   std::string nobody;
   EXPECT_EQ(status(reader, {{"authorization", "Bearer wrong"}}, &nobody), 401);
   EXPECT_EQ(nobody, "");
@@ -215,16 +242,20 @@ TEST_F(RegistryTest, servers_on_two_ports_of_one_host_have_cookies_of_their_own)
     EXPECT_EQ(name_at(host), "logs_session") << host;
   }
   begin();
-  const std::string session = registry_->add_session().value();
+  const std::string session = registry_->add_session("reader:a").value();
   const Guard reader = reader_guard(*registry_);
   EXPECT_EQ(status(reader, {{"host", "localhost:8600"}, {"cookie", "logs_session_8600=" + session}}), 0);
   EXPECT_EQ(status(reader, {{"host", "localhost:8601"}, {"cookie", "logs_session_8600=" + session}}), 401);
 }
 
-TEST_F(RegistryTest, a_token_becomes_a_cookie_and_the_cookie_can_be_given_back) {
+TEST_F(RegistryTest, a_token_becomes_a_cookie_of_the_same_reader_and_the_cookie_can_be_given_back) {
   Router router;
   add_session_routes(router, *registry_);
-  const Response in = router.match("POST", "/api/v1/session").route->handler(Request{});
+  const Route& log_in = *router.match("POST", "/api/v1/session").route;
+  Request with_token;
+  with_token.headers = {{"authorization", "Bearer " + begin().token}};
+  ASSERT_FALSE(log_in.guard(with_token));
+  const Response in = log_in.handler(with_token);
   ASSERT_EQ(in.status, 204);
   const std::string cookie = in.headers.at(0).second;
   EXPECT_THAT(cookie, HasSubstr("; HttpOnly; SameSite=Strict"));
@@ -232,6 +263,7 @@ TEST_F(RegistryTest, a_token_becomes_a_cookie_and_the_cookie_can_be_given_back) 
   request.headers = {{"cookie", cookie.substr(0, cookie.find(';'))}};
   const Guard reader = reader_guard(*registry_);
   EXPECT_FALSE(reader(request));
+  EXPECT_EQ(request.principal, with_token.principal);
   EXPECT_EQ(router.match("DELETE", "/api/v1/session").route->handler(request).status, 204);
   EXPECT_TRUE(reader(request));
 }

@@ -20,7 +20,7 @@ std::string set_cookie(const Request& request, std::string_view value, std::chro
 
 // The token stands in Authorization as everywhere else, which no form of another site can send.
 Response log_in(Registry& registry, const Request& request) {
-  const auto session = registry.add_session();
+  const auto session = registry.add_session(request.principal);
   if (!session.ok()) return unavailable();
   Response response;
   response.status = 204;

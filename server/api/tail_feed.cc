@@ -35,6 +35,7 @@ class TailFeed::Tail {
   Tail(TailRequest request, std::shared_ptr<BodyStream> stream, std::uint64_t seen_uid, SteadyTime now)
       : matcher_(request.query),
         project_slug_(std::move(request.project_slug)),
+        reader_(std::move(request.reader)),
         may_read_(std::move(request.may_read)),
         stream_(std::move(stream)),
         seen_uid_(seen_uid),
@@ -44,7 +45,8 @@ class TailFeed::Tail {
   }
 
   std::uint64_t seen_uid() const { return seen_uid_; }
-  BodyStream& stream() { return *stream_; }
+  const std::string& reader() const { return reader_; }
+  bool is_open() const { return stream_->state() == BodyStream::State::kOpen; }
   bool is_over() const { return stream_->state() == BodyStream::State::kOver; }
 
   // Leaves out what is too far back; how many entries that is.
@@ -65,8 +67,15 @@ class TailFeed::Tail {
     return Offer::kDone;
   }
 
-  bool wants(const ScannedEntry& entry) {
-    return (!project_slug_ || entry.columns().project_slug == *project_slug_) && matcher_.matches(entry);
+  void begin_round() { matching_time_ = {}; }
+  // Of this round.
+  std::chrono::nanoseconds matching_time() const { return matching_time_; }
+  bool wants(const ScannedEntry& entry, const Clock& clock) {
+    if (project_slug_ && entry.columns().project_slug != *project_slug_) return false;
+    const SteadyTime began = clock.steady();
+    const bool matches = matcher_.matches(entry);
+    matching_time_ += clock.steady() - began;
+    return matches;
   }
 
   // kFull: the entry has to be offered again.
@@ -104,11 +113,13 @@ class TailFeed::Tail {
   // Constant after construction, but for what the matcher keeps between entries.
   Matcher matcher_;
   const std::optional<std::string> project_slug_;
+  const std::string reader_;
   const std::function<bool()> may_read_;
   const std::shared_ptr<BodyStream> stream_;
 
   std::uint64_t seen_uid_;  // everything up to here was shown, did not match, or is counted in dropped_
   std::uint64_t dropped_ = 0;
+  std::chrono::nanoseconds matching_time_{};
   SteadyTime written_at_, checked_at_;
 };
 
@@ -125,11 +136,9 @@ TailFeed::~TailFeed() {
 }
 
 void TailFeed::open(TailRequest request, Responder responder) {
-  if (open_.fetch_add(1) >= options_.max_tails) {
-    --open_;
+  if (const auto obstacle = take_place(request.reader)) {
     ++refused_;
-    const std::string message = "there are " + std::to_string(options_.max_tails) + " tails already; try again";
-    responder.send(error_response(429, message).with("Retry-After", "15"));
+    responder.send(error_response(429, *obstacle + "; try again").with("Retry-After", "15"));
     return;
   }
   {
@@ -137,6 +146,26 @@ void TailFeed::open(TailRequest request, Responder responder) {
     newcomers_.push_back({std::move(request), std::move(responder)});
   }
   wake();
+}
+
+std::optional<std::string> TailFeed::take_place(const std::string& reader) {
+  const std::size_t max_of_reader = (options_.max_tails + 1) / 2;
+  const std::lock_guard lock(mutex_);
+  if (open_ >= options_.max_tails) return "there are " + std::to_string(options_.max_tails) + " tails already";
+  std::size_t& of_reader = open_by_reader_[reader];
+  if (of_reader >= max_of_reader) {
+    return "this token and its sessions have " + std::to_string(max_of_reader) + " tails already, half of all";
+  }
+  ++of_reader;
+  ++open_;
+  return std::nullopt;
+}
+
+void TailFeed::give_place_back(const std::string& reader) {
+  const std::lock_guard lock(mutex_);
+  const auto found = open_by_reader_.find(reader);
+  if (--found->second == 0) open_by_reader_.erase(found);
+  --open_;
 }
 
 void TailFeed::notify() {
@@ -197,7 +226,7 @@ void TailFeed::admit_newcomers() {
 void TailFeed::admit(Newcomer newcomer) {
   const Result<std::uint64_t> newest = store_.last_uid();
   if (!newest.ok()) {
-    --open_;
+    give_place_back(newcomer.request.reader);
     newcomer.responder.send(error_response(503, "the store cannot be read at the moment").with("Retry-After", "1"));
     return;
   }
@@ -214,23 +243,26 @@ bool TailFeed::show_arrivals() {
   if (!newest.ok()) return false;  // the next commit or heartbeat asks again
   std::map<std::uint64_t, Tails> by_place;
   for (const auto& tail : tails_) {
+    tail->begin_round();
     dropped_ += tail->catch_up(newest.value(), options_.max_lag);
-    if (tail->is_over() || tail->tell_dropped(clock_.steady()) == Tail::Offer::kFull) continue;
+    if (!tail->is_open() || tail->tell_dropped(clock_.steady()) == Tail::Offer::kFull) continue;
     if (tail->seen_uid() < newest.value()) by_place[tail->seen_uid()].push_back(tail.get());
   }
+  const std::chrono::nanoseconds share = std::chrono::nanoseconds(options_.round_time) / tails_.size();
   bool more = false;
-  for (const auto& [uid, tails] : by_place) more |= show_slice(uid, tails);
+  for (const auto& [uid, tails] : by_place) more |= show_slice(uid, tails, share);
   return more;
 }
 
-bool TailFeed::show_slice(std::uint64_t after_uid, const Tails& tails) {
+bool TailFeed::show_slice(std::uint64_t after_uid, const Tails& tails, std::chrono::nanoseconds share) {
   Tails ready = tails;
   std::size_t visited = 0;
+  bool is_out_of_time = false;  // one of them
   const SteadyTime now = clock_.steady();
   const auto visit = [&](const ScannedEntry& entry) {
     std::string event;  // made once, for the first who wants it
     const auto is_full = [&](Tail* tail) {
-      if (!tail->wants(entry)) {
+      if (!tail->wants(entry, clock_)) {
         tail->pass(entry.uid());
         return false;
       }
@@ -244,12 +276,17 @@ bool TailFeed::show_slice(std::uint64_t after_uid, const Tails& tails) {
       ++shown_;
       return false;
     };
-    ready.erase(std::remove_if(ready.begin(), ready.end(), is_full), ready.end());
+    const auto stands_still = [&](Tail* tail) {
+      if (!tail->is_open() || is_full(tail)) return true;  // the end of the server waits for no entries
+      if (tail->matching_time() < share) return false;
+      return is_out_of_time = true;
+    };
+    ready.erase(std::remove_if(ready.begin(), ready.end(), stands_still), ready.end());
     return !ready.empty() && ++visited < kMaxSlice;
   };
   // What cannot be read now is read at the next commit or heartbeat: no place has moved.
   const Status scanned = store_.scan_arrivals(after_uid, visit);
-  return scanned.ok() && visited == kMaxSlice;
+  return scanned.ok() && (visited == kMaxSlice || is_out_of_time);
 }
 
 void TailFeed::attend_to_ends_and_heartbeats() {
@@ -260,7 +297,11 @@ void TailFeed::attend_to_ends_and_heartbeats() {
 }
 
 void TailFeed::remove_the_gone() {
-  open_ -= std::erase_if(tails_, [](const auto& tail) { return tail->is_over(); });
+  std::erase_if(tails_, [this](const auto& tail) {
+    if (!tail->is_over()) return false;
+    give_place_back(tail->reader());
+    return true;
+  });
 }
 
 }  // namespace logs_server

@@ -2,7 +2,8 @@
 //
 // One thread reads the store for everybody; tails that stand at the same place share one scan. A tail waits in the
 // store, not in memory: while its client is slow the feed stands still for it, and goes on from there when there is
-// room. Only one that is more than max_lag entries behind is moved on, and told how many it missed.
+// room. It does the same for a tail whose query has used up its part of the time for matching, until the others have
+// had theirs. Only one that is more than max_lag entries behind is moved on, and told how many it missed.
 // Thread-safety: every call from any thread. notify() never waits for the store or for a client.
 #ifndef LOGS_SERVER_API_TAIL_FEED_H_
 #define LOGS_SERVER_API_TAIL_FEED_H_
@@ -13,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -29,17 +31,21 @@ namespace logs_server {
 
 struct TailOptions {
   // Each holds a connection and at most kMaxStreamWaitingBytes, and has every new entry matched against its query.
-  std::size_t max_tails = 32;
+  std::size_t max_tails = 32;  // of one reader half of them
   // A tail with nothing to show says so this often, so that proxies keep it and its client knows; this often, too, it
   // is asked whether its reader may still read.
   std::chrono::milliseconds heartbeat = std::chrono::seconds(15);
   // Entries that a tail may be behind: some seconds of full load, and about 100 ms of reading for the feed.
   std::uint64_t max_lag = 10'000;
+  // For all tails together to match entries against their queries, before newcomers, heartbeats and the entries that
+  // came meanwhile get their turn. Each tail has an equal part, and one entry at least.
+  std::chrono::milliseconds round_time{100};
 };
 
 struct TailRequest {
   Query query;
   std::optional<std::string> project_slug;
+  std::string reader;                      // the principal that asks
   std::optional<std::uint64_t> after_uid;  // where an earlier tail ended; none: from now on
   std::function<bool()> may_read;          // asked from time to time, on the feed's thread
 };
@@ -59,7 +65,7 @@ class TailFeed {
   TailFeed(const TailFeed&) = delete;
   TailFeed& operator=(const TailFeed&) = delete;
 
-  // Answers with a stream of events, or with 429 when there are too many tails.
+  // Answers with a stream of events, or with 429 when there are too many tails, of all or of this reader.
   void open(TailRequest request, Responder responder);
   // Something was committed.
   void notify();
@@ -73,6 +79,9 @@ class TailFeed {
   class Tail;
   using Tails = std::vector<Tail*>;
 
+  // What stands against one more tail of `reader`; none: it is counted.
+  std::optional<std::string> take_place(const std::string& reader);
+  void give_place_back(const std::string& reader);
   void run();
   void wait_for_work();
   void wake();
@@ -80,8 +89,9 @@ class TailFeed {
   void admit(Newcomer newcomer);
   // Whether there is more to show at once.
   bool show_arrivals();
-  // Shows the entries that follow `after_uid` to `tails`, which all stand there; whether it stopped for its bound.
-  bool show_slice(std::uint64_t after_uid, const Tails& tails);
+  // Shows the entries that follow `after_uid` to `tails`, which all stand there and have `share` each for matching;
+  // whether it stopped, or one of them, for its bound.
+  bool show_slice(std::uint64_t after_uid, const Tails& tails, std::chrono::nanoseconds share);
   void attend_to_ends_and_heartbeats();
   void remove_the_gone();
 
@@ -90,12 +100,13 @@ class TailFeed {
   const TailOptions options_;
 
   std::vector<std::unique_ptr<Tail>> tails_;  // used by the feed's thread only
-  std::atomic<std::size_t> open_ = 0;         // with those that are not admitted yet
+  std::atomic<std::size_t> open_ = 0;         // with those that are not admitted yet; changed under mutex_
   std::atomic<std::uint64_t> shown_ = 0, dropped_ = 0, refused_ = 0;
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   // Guarded by mutex_.
+  std::map<std::string, std::size_t> open_by_reader_;  // what is in open_
   std::vector<Newcomer> newcomers_;
   bool has_work_ = false;
   bool stopping_ = false;

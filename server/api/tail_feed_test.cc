@@ -19,6 +19,47 @@ using ::testing::HasSubstr;
 
 constexpr std::chrono::seconds kHeartbeat{15};
 constexpr std::uint64_t kMaxLag = 600;  // of entries of about 1.2 KB some 200 may wait for a reader
+constexpr std::chrono::milliseconds kRoundTime{100};
+
+// A store whose documents take time to look at, for what a query takes that looks at them.
+class StoreOfSlowDocuments final : public MemoryStore {
+ public:
+  // Called on the feed's thread whenever the document of entry `uid` is asked for.
+  using OnDocument = std::function<void(std::uint64_t uid)>;
+
+  explicit StoreOfSlowDocuments(logs_sdk::ManualClock& clock) : clock_(clock) {}
+  // Before the first entry is stored.
+  void set_time_of_each(std::chrono::milliseconds time, OnDocument on_document) {
+    time_of_each_ = time;
+    on_document_ = std::move(on_document);
+  }
+  Status scan_arrivals(std::uint64_t after_uid, const std::function<bool(const ScannedEntry&)>& visit) override {
+    return MemoryStore::scan_arrivals(after_uid,
+                                      [&](const ScannedEntry& entry) { return visit(SlowEntry(entry, *this)); });
+  }
+
+ private:
+  class SlowEntry final : public ScannedEntry {
+   public:
+    SlowEntry(const ScannedEntry& entry, const StoreOfSlowDocuments& store) : entry_(entry), store_(store) {}
+    const EntryColumns& columns() const override { return entry_.columns(); }
+    std::uint64_t uid() const override { return entry_.uid(); }
+    std::string_view document() const override {
+      if (store_.on_document_) store_.on_document_(uid());
+      store_.clock_.advance(store_.time_of_each_);
+      return entry_.document();
+    }
+    bool is_damaged() const override { return entry_.is_damaged(); }
+
+   private:
+    const ScannedEntry& entry_;
+    const StoreOfSlowDocuments& store_;
+  };
+
+  logs_sdk::ManualClock& clock_;
+  std::chrono::milliseconds time_of_each_{0};
+  OnDocument on_document_;
+};
 
 // One reader: the answer it got, and the events of it.
 class Reader {
@@ -135,12 +176,21 @@ class TailFeedTest : public ::testing::Test {
     return request;
   }
 
-  MemoryStore store_;
+  static TailRequest of_reader(const std::string& reader) {
+    TailRequest request;
+    request.reader = reader;
+    return request;
+  }
+  // Looks at every document, and finds nothing in it.
+  static TailRequest expensive() { return asking("request_body:*nowhere*"); }
+
   logs_sdk::ManualClock clock_;
+  StoreOfSlowDocuments store_{clock_};
   std::atomic<bool> may_read_ = true;
   std::uint64_t identity_ = 0;
   std::unique_ptr<TailFeed> feed_ = std::make_unique<TailFeed>(
-      store_, clock_, TailOptions{.max_tails = 3, .heartbeat = kHeartbeat, .max_lag = kMaxLag});
+      store_, clock_,
+      TailOptions{.max_tails = 4, .heartbeat = kHeartbeat, .max_lag = kMaxLag, .round_time = kRoundTime});
 };
 
 TEST_F(TailFeedTest, shows_what_arrives_from_now_on_in_order_whole_and_with_its_uid) {
@@ -275,14 +325,76 @@ TEST_F(TailFeedTest, a_reader_that_does_not_read_still_finds_the_word_at_its_end
 
 TEST_F(TailFeedTest, one_tail_too_many_is_refused_until_another_goes) {
   std::vector<std::unique_ptr<Reader>> readers;
-  for (int i = 0; i < 3; ++i) readers.push_back(open());
-  const auto refused = open();
+  for (const char* reader : {"a", "a", "b", "c"}) readers.push_back(open(of_reader(reader)));
+  const auto refused = open(of_reader("d"));
   EXPECT_EQ(refused->response().status, 429);
+  EXPECT_THAT(refused->response().body, HasSubstr("there are 4 tails already"));
   EXPECT_THAT(refused->response().headers, ::testing::Contains(::testing::Pair("Retry-After", "15")));
   EXPECT_EQ(feed_->counts().refused, 1u);
   readers.front()->stream().close();
+  while (feed_->counts().open == 4) std::this_thread::yield();
+  EXPECT_EQ(open(of_reader("d"))->response().status, 200);
+}
+
+TEST_F(TailFeedTest, one_reader_has_half_of_the_tails_until_it_gives_one_back) {
+  const auto first = open(of_reader("a")), second = open(of_reader("a"));
+  const auto refused = open(of_reader("a"));
+  EXPECT_EQ(refused->response().status, 429);
+  EXPECT_THAT(refused->response().body, HasSubstr("have 2 tails already, half of all"));
+  EXPECT_EQ(feed_->counts().refused, 1u);
+  const auto of_another = open(of_reader("b"));
+  EXPECT_EQ(of_another->response().status, 200);
+  first->stream().close();
   while (feed_->counts().open == 3) std::this_thread::yield();
-  EXPECT_EQ(open()->response().status, 200);
+  EXPECT_EQ(open(of_reader("a"))->response().status, 200);
+}
+
+TEST_F(TailFeedTest, an_expensive_query_stands_still_for_the_others_when_its_part_of_the_time_is_used_up) {
+  std::vector<std::uint64_t> looked_at;  // read when the feed is done
+  store_.set_time_of_each(kRoundTime / 10, [&](std::uint64_t uid) { looked_at.push_back(uid); });
+  const auto slow = open(expensive());
+  const auto prompt = open(asking("status:503"));
+  std::vector<NewEntry> entries;
+  for (int uid = 1; uid <= 12; ++uid) {
+    entries.push_back(sample_entry(sample_uuid(1'760'000'000'000, static_cast<std::uint64_t>(uid)),
+                                   1'760'000'000'000'000,
+                                   {{"path", "/" + std::to_string(uid)}, {"status_code", uid == 12 ? 503 : 200}}));
+  }
+  ASSERT_TRUE(store_.append(entries).ok());
+  feed_->notify();
+  EXPECT_EQ(prompt->next(), "entry /12");
+  // Until it has come to the end: silence tells its place.
+  EXPECT_EQ(slow->next_block(), "retry: 1000\nid: 0");
+  clock_.await_waiters(1);
+  clock_.advance(kHeartbeat);
+  EXPECT_EQ(slow->next_block(), ": still here\nid: 12");
+  feed_.reset();
+  // Five of ten milliseconds for one of two; then the other's entry, whose event is made of the document.
+  EXPECT_THAT(looked_at, ElementsAre(1, 2, 3, 4, 5, 12, 6, 7, 8, 9, 10, 11, 12));
+}
+
+TEST_F(TailFeedTest, an_expensive_query_that_falls_too_far_behind_is_moved_on_and_told) {
+  const auto slow = open(expensive());
+  store_.set_time_of_each(kRoundTime / 5, [this](std::uint64_t uid) {
+    if (uid == 1) store_many(kMaxLag + 10);
+  });
+  store_many(20);
+  EXPECT_EQ(slow->next(), "dropped {\"dropped\":25}");  // 5 of the 20 were matched in time
+  feed_.reset();
+}
+
+TEST_F(TailFeedTest, the_end_of_the_server_does_not_wait_for_an_expensive_query) {
+  const auto slow = open(expensive());
+  std::vector<std::uint64_t> looked_at;
+  store_.set_time_of_each(std::chrono::milliseconds(0), [&](std::uint64_t uid) {
+    looked_at.push_back(uid);
+    slow->stream().drain();
+  });
+  store_many(20);
+  EXPECT_EQ(slow->next(), "end {\"reason\":\"draining\"}");
+  EXPECT_EQ(slow->next_block(), "");
+  feed_.reset();
+  EXPECT_THAT(looked_at, ElementsAre(1));
 }
 
 TEST_F(TailFeedTest, the_end_of_the_feed_ends_its_tails) {

@@ -58,6 +58,7 @@ void add_tail_route(Router& router, TailFeed& feed, const Guard& reader) {
       responder.send(bad_request(*problem));
       return;
     }
+    tail.reader = request.principal;
     tail.may_read = ask_again(reader, std::move(request));
     feed.open(std::move(tail), std::move(responder));
   });

@@ -10,7 +10,8 @@
 //                   reader was too slow or its cursor too old
 //   event: end      {"reason":"draining"|"unauthorized"}: the server ends, or the reader's session or token has
 //
-// Every event has an id; a comment comes when there was nothing for 15 s. 429 when there are too many tails.
+// Every event has an id; a comment comes when there was nothing for 15 s. 429 when there are too many tails, of all or
+// of one reader.
 #ifndef LOGS_SERVER_API_TAIL_HANDLER_H_
 #define LOGS_SERVER_API_TAIL_HANDLER_H_
 

@@ -13,7 +13,7 @@
 
 namespace logs_server {
 
-class MemoryStore final : public Store {
+class MemoryStore : public Store {
  public:
   using Store::append;
   Result<std::vector<AppendVerdict>> append(std::span<const NewEntry> entries,
