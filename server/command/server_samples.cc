@@ -108,6 +108,9 @@ void add_enrichment(const Enricher& enricher, std::vector<MetricSample>& samples
       counter("logs_server_user_agent_hits_total", "User agents that were remembered.", user_agents.hits()));
   samples.push_back(counter("logs_server_user_agent_misses_total", "User agents that the rules were asked about.",
                             user_agents.misses()));
+  samples.push_back(counter("logs_server_user_agent_passed_over_total",
+                            "User agents for which the rules had no time left in their post.",
+                            user_agents.passed_over()));
   samples.push_back(
       gauge("logs_server_user_agent_left_out_rules", "Rules that cannot be run.", user_agents.left_out_rules()));
   add_geo_files(enricher, samples);
