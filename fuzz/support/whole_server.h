@@ -122,7 +122,7 @@ class WholeServer {
   EmptiedStore store_;
   const std::unique_ptr<Registry> registry_ = std::move(Registry::open(folder_.path(), clock_)).value();
   const FirstStart first_ = registry_->begin().value().value();
-  KeyLimits limits_{clock_, {.requests_per_s = 0, .bytes_per_s = 0}};
+  KeyLimits limits_{clock_, {.requests_per_s = 0, .bytes_per_s = 0, .time_per_s = std::chrono::milliseconds(0)}};
   // Without a bound on the time of the rules: an entry is filled alike on any machine.
   const Enricher enricher_{{.thread_time = [] { return std::chrono::nanoseconds(0); }}};
   CommitQueue queue_{store_};

@@ -130,6 +130,7 @@ void add_refusals(const SampledParts& parts, const ServerLoad& load, std::vector
   samples.push_back(refused("requests_under_way", load.refused_requests));
   samples.push_back(refused("key_requests", keys.by_requests));
   samples.push_back(refused("key_bytes", keys.by_bytes));
+  samples.push_back(refused("key_time", keys.by_time));
   samples.push_back(refused("tails", parts.tails.counts().refused));
 }
 
