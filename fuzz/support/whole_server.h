@@ -6,6 +6,7 @@
 #ifndef LOGS_SDK_FUZZ_SUPPORT_WHOLE_SERVER_H_
 #define LOGS_SDK_FUZZ_SUPPORT_WHOLE_SERVER_H_
 
+#include <chrono>
 #include <future>
 #include <memory>
 #include <optional>
@@ -121,8 +122,9 @@ class WholeServer {
   EmptiedStore store_;
   const std::unique_ptr<Registry> registry_ = std::move(Registry::open(folder_.path(), clock_)).value();
   const FirstStart first_ = registry_->begin().value().value();
-  KeyLimits limits_{clock_, {.requests_per_s = 0, .bytes_per_s = 0}};
-  const Enricher enricher_{{}};
+  KeyLimits limits_{clock_, {.requests_per_s = 0, .bytes_per_s = 0, .time_per_s = std::chrono::milliseconds(0)}};
+  // Without a bound on the time of the rules: an entry is filled alike on any machine.
+  const Enricher enricher_{{.thread_time = [] { return std::chrono::nanoseconds(0); }}};
   CommitQueue queue_{store_};
   IngestHandler ingest_{queue_, clock_, &enricher_};
   const std::shared_ptr<Budget> memory_ = std::make_shared<Budget>(std::size_t{64} << 20, "all clients together");

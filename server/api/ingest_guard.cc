@@ -1,5 +1,7 @@
 #include "server/api/ingest_guard.h"
 
+#include <chrono>
+
 #include "server/api/key_limits.h"
 #include "server/api/registry.h"
 #include "server/api/secrets.h"
@@ -11,13 +13,20 @@ Response refused(std::string_view message) {
   return error_response(401, message).with("WWW-Authenticate", "X-API-Key");
 }
 
+Response too_much(std::chrono::seconds wait) {
+  return error_response(429, "this key sends more than it may; try again later")
+      .with("Retry-After", std::to_string(wait.count()));
+}
+
 // Counts the request for its key; an answer when the key has sent too much.
 std::optional<Response> apply(KeyLimits& limits, Request& request) {
-  if (const auto wait = limits.admit(request.key)) {
-    return error_response(429, "this key sends more than it may; try again later")
-        .with("Retry-After", std::to_string(wait->count()));
-  }
+  if (const auto wait = limits.admit(request.key)) return too_much(*wait);
   request.on_body = [&limits, key = request.key](std::size_t body_bytes) { limits.charge(key, body_bytes); };
+  request.charge_work = [&limits, key = request.key](const auto& work) {
+    std::optional<Response> answer;
+    if (const auto wait = limits.run(key, [&] { answer = work(); })) return std::optional(too_much(*wait));
+    return answer;
+  };
   return std::nullopt;
 }
 

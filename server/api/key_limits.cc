@@ -29,8 +29,13 @@ std::optional<std::chrono::seconds> KeyLimits::admit(std::string_view key) {
   Account& account = account_of(key, now);
   const nanoseconds for_requests = wait_of(account.requests_paid_at, now, options_.reserve);
   const nanoseconds for_bytes = wait_of(account.bytes_paid_at, now, options_.reserve);
-  if (const nanoseconds wait = std::max(for_requests, for_bytes); wait > nanoseconds(0)) {
-    ++(for_requests >= for_bytes ? refusals_.by_requests : refusals_.by_bytes);
+  const nanoseconds for_time = wait_of(account.time_paid_at, now, options_.reserve);
+  if (const nanoseconds wait = std::max({for_requests, for_bytes, for_time}); wait > nanoseconds(0)) {
+    if (wait == for_requests) {
+      ++refusals_.by_requests;
+    } else {
+      ++(wait == for_bytes ? refusals_.by_bytes : refusals_.by_time);
+    }
     return std::chrono::ceil<std::chrono::seconds>(wait);
   }
   if (options_.requests_per_s > 0) {
@@ -46,6 +51,25 @@ void KeyLimits::charge(std::string_view key, std::size_t bytes) {
   owe(account_of(key, now).bytes_paid_at, now, cost_of_bytes(bytes));
 }
 
+std::optional<std::chrono::seconds> KeyLimits::run(std::string_view key, const std::function<void()>& work) {
+  {
+    const SteadyTime now = clock_.steady();
+    const std::lock_guard lock(mutex_);
+    const nanoseconds wait = wait_of(account_of(key, now).time_paid_at, now, options_.reserve);
+    if (wait > nanoseconds(0)) {
+      ++refusals_.by_time;
+      return std::chrono::ceil<std::chrono::seconds>(wait);
+    }
+  }
+  const nanoseconds begun_at = thread_time_();
+  work();
+  const nanoseconds taken = thread_time_() - begun_at;
+  const SteadyTime now = clock_.steady();
+  const std::lock_guard lock(mutex_);
+  owe(account_of(key, now).time_paid_at, now, cost_of_time(taken));
+  return std::nullopt;
+}
+
 KeyRefusals KeyLimits::refusals() const {
   const std::lock_guard lock(mutex_);
   return refusals_;
@@ -54,7 +78,7 @@ KeyRefusals KeyLimits::refusals() const {
 KeyLimits::Account& KeyLimits::account_of(std::string_view key, SteadyTime now) {
   if (accounts_.size() > kMaxIdleAccounts) {
     std::erase_if(accounts_, [now](const auto& each) {
-      return each.second.requests_paid_at <= now && each.second.bytes_paid_at <= now;
+      return each.second.requests_paid_at <= now && each.second.bytes_paid_at <= now && each.second.time_paid_at <= now;
     });
   }
   return accounts_[std::string(key)];
@@ -65,6 +89,11 @@ nanoseconds KeyLimits::cost_of_bytes(std::size_t bytes) const {
   // A body has at most 8 MiB, so this does not overflow.
   return nanoseconds(static_cast<std::int64_t>(bytes) * kNanosecondsPerSecond /
                      static_cast<std::int64_t>(options_.bytes_per_s));
+}
+
+nanoseconds KeyLimits::cost_of_time(nanoseconds time) const {
+  if (options_.time_per_s.count() == 0) return nanoseconds(0);
+  return time * 1000 / options_.time_per_s.count();
 }
 
 }  // namespace logs_server

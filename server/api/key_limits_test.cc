@@ -11,6 +11,7 @@
 namespace logs_server {
 namespace {
 
+using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr std::string_view kKey = "clog_pk_1";
@@ -27,6 +28,7 @@ class KeyLimitsTest : public ::testing::Test {
   }
 
   logs_sdk::ManualClock clock_;
+  std::chrono::nanoseconds run_{0};  // what a thread has run
 };
 
 TEST_F(KeyLimitsTest, a_silent_key_has_a_reserve_and_then_its_rate) {
@@ -68,9 +70,37 @@ TEST_F(KeyLimitsTest, refusals_are_told_apart_and_cost_nothing) {
   EXPECT_FALSE(limits.admit(kKey)) << "a client that asks too often still gets its rate";
 }
 
+TEST_F(KeyLimitsTest, what_a_key_takes_of_a_thread_is_charged_and_it_waits_until_that_is_paid) {
+  KeyLimits limits(clock_,
+                   {.requests_per_s = 0, .bytes_per_s = 0, .time_per_s = milliseconds(500), .reserve = seconds(2)},
+                   [this] { return run_; });
+  ASSERT_FALSE(limits.admit(kKey));
+  ASSERT_FALSE(limits.admit(kKey)) << "two that come side by side";
+  EXPECT_FALSE(limits.run(kKey, [this] { run_ += seconds(3); }));
+  EXPECT_EQ(limits.run(kKey, [] { FAIL() << "the one before has taken it all"; }), seconds(4));
+  EXPECT_EQ(limits.admit(kKey), seconds(4));
+  EXPECT_EQ(limits.refusals().by_time, 2u);
+  EXPECT_FALSE(limits.admit(kOther));
+  clock_.advance(seconds(4) - std::chrono::microseconds(1));
+  EXPECT_EQ(limits.admit(kKey), seconds(1));
+  clock_.advance(std::chrono::microseconds(1));
+  EXPECT_FALSE(limits.admit(kKey));
+  EXPECT_FALSE(limits.run(kKey, [] {}));
+}
+
+TEST_F(KeyLimitsTest, what_is_busy_and_honest_never_meets_the_limit_of_time) {
+  KeyLimits limits(clock_, {}, [this] { return run_; });
+  for (int batch = 0; batch < 3'000; ++batch) {  // of 500 entries, 40 a second: 20,000 entries a second
+    ASSERT_FALSE(limits.admit(kKey)) << batch;
+    ASSERT_FALSE(limits.run(kKey, [this] { run_ += 500 * std::chrono::microseconds(25); })) << batch;
+    clock_.advance(milliseconds(25));
+  }
+}
+
 TEST_F(KeyLimitsTest, zero_is_no_limit) {
-  KeyLimits limits(clock_, {.requests_per_s = 0, .bytes_per_s = 0});
+  KeyLimits limits(clock_, {.requests_per_s = 0, .bytes_per_s = 0, .time_per_s = seconds(0)}, [this] { return run_; });
   limits.charge(kKey, 1'000'000 * kMegabyte);
+  limits.run(kKey, [this] { run_ += std::chrono::hours(1); });
   EXPECT_EQ(admitted_at_once(limits, kKey), 10'000);
 }
 
@@ -90,6 +120,29 @@ TEST_F(KeyLimitsTest, the_guard_refuses_by_the_header_alone_and_counts_the_decod
   EXPECT_THAT(refusal->headers, ::testing::Contains(::testing::Pair("Retry-After", "3")));
   request.headers[0].second = registry->add_key(kDefaultProject).value().public_key;
   EXPECT_FALSE(guard(request));
+}
+
+TEST_F(KeyLimitsTest, the_guard_charges_the_work_and_refuses_when_too_much_was_taken) {
+  const logs_sdk::TemporaryFolder folder;
+  const auto registry = std::move(Registry::open(folder.path(), clock_)).value();
+  const KeyPair keys = registry->begin().value()->keys;
+  KeyLimits limits(clock_, {.reserve = seconds(2)}, [this] { return run_; });
+  const Guard guard = ingest_guard(*registry, limits, MissingSecret::kAccepted);
+  Request request, beside;
+  request.headers = beside.headers = {{"x-api-key", keys.public_key}};
+  ASSERT_FALSE(guard(request));
+  ASSERT_FALSE(guard(beside));
+  const auto work = [this] {
+    run_ += seconds(2);
+    return std::optional(error_response(400, "the work's own"));
+  };
+  EXPECT_EQ(request.charge_work(work)->status, 400);
+  for (const auto& refusal : {beside.charge_work(work), guard(request)}) {
+    ASSERT_TRUE(refusal);
+    EXPECT_EQ(refusal->status, 429);
+    EXPECT_THAT(refusal->headers, ::testing::Contains(::testing::Pair("Retry-After", "2")));
+  }
+  EXPECT_EQ(run_, seconds(2)) << "what is refused is not done";
 }
 
 TEST_F(KeyLimitsTest, what_is_announced_and_never_sent_costs_nothing) {

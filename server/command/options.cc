@@ -80,6 +80,11 @@ void add_limit_flags(CLI::App& app, ServeOptions& serve) {
                  "decoded bytes a second that one ingest key may send, 0: no limit (default 67108864)")
       ->envname("LOGS_SERVER_KEY_BYTES")
       ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1} << 40));
+  app.add_option_function<int>(
+         "--key-time", [&serve](int time) { serve.key_limits.time_per_s = std::chrono::milliseconds(time); },
+         "milliseconds of one thread that the posts of one ingest key may take a second, 0: no limit (default 500)")
+      ->envname("LOGS_SERVER_KEY_TIME")
+      ->check(CLI::Range(0, 2'000));
   app.add_option("--max-tails", serve.max_tails, "readers that follow what arrives, at once (default 32)")
       ->envname("LOGS_SERVER_MAX_TAILS")
       ->check(CLI::Range(0, 10'000));

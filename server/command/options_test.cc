@@ -59,21 +59,24 @@ TEST(OptionsTest, limits_have_flags_and_generous_defaults) {
   EXPECT_EQ(usual.max_connections_per_peer, 128u);
   EXPECT_EQ(usual.key_limits.requests_per_s, 1'000u);
   EXPECT_EQ(usual.key_limits.bytes_per_s, std::uint64_t{64} << 20);
+  EXPECT_EQ(usual.key_limits.time_per_s, std::chrono::milliseconds(500));
   EXPECT_EQ(usual.max_tails, 32u);
   EXPECT_FALSE(usual.open_metrics);
-  const ServeOptions serve =
-      serve_options({"--max-connections", "50", "--max-connections-per-peer", "0", "--shared-peer", "192.0.2.1,::1",
-                     "--key-requests", "0", "--key-bytes", "1000", "--max-tails", "0", "--open-metrics"});
+  const ServeOptions serve = serve_options({"--max-connections", "50", "--max-connections-per-peer", "0",
+                                            "--shared-peer", "192.0.2.1,::1", "--key-requests", "0", "--key-bytes",
+                                            "1000", "--key-time", "20", "--max-tails", "0", "--open-metrics"});
   EXPECT_EQ(serve.max_connections, 50u);
   EXPECT_EQ(serve.max_connections_per_peer, 0u);
   EXPECT_EQ(serve.shared_peers, (std::vector<std::string>{"192.0.2.1", "::1"}));
   EXPECT_EQ(serve.key_limits.requests_per_s, 0u);
   EXPECT_EQ(serve.key_limits.bytes_per_s, 1'000u);
+  EXPECT_EQ(serve.key_limits.time_per_s, std::chrono::milliseconds(20));
   EXPECT_EQ(serve.max_tails, 0u);
   EXPECT_TRUE(serve.open_metrics);
   for (const auto& wrong : {std::vector<const char*>{"--max-connections", "0"},
                             {"--shared-peer", "proxy.example"},
                             {"--key-bytes", "-1"},
+                            {"--key-time", "2001"},
                             {"--max-tails", "x"}}) {
     EXPECT_FALSE(parse(wrong).options) << wrong[0];
   }

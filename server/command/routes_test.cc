@@ -4,8 +4,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <chrono>
 #include <map>
 #include <memory>
+#include <string>
 
 #include "server/http/http_server.h"
 #include "server/ingest/commit_queue.h"
@@ -179,6 +182,21 @@ TEST_F(Routes, no_answer_to_a_stranger_names_what_is_stored) {
     EXPECT_THAT(answer.body, Not(HasSubstr("secret-project"))) << name_of(*route);
     EXPECT_THAT(answer.body, Not(HasSubstr("clog_pk_0"))) << name_of(*route);
     EXPECT_THAT(answer.body, Not(HasSubstr(folder_.path()))) << name_of(*route);
+  }
+}
+
+TEST_F(Routes, what_parsing_takes_of_a_thread_is_charged_to_the_key) {
+  std::atomic<int> asked = 0;  // each post that is parsed takes an hour
+  KeyLimits limits(logs_sdk::system_clock(), {}, [&] { return std::chrono::hours(++asked); });
+  const auto server =
+      std::move(HttpServer::start({}, make_router({*registry_, *store_, ingest_, tails_, limits, metrics_}, {})))
+          .value();
+  for (const std::string target : {"/api/v1/ingest/logs", "/api/v1/ingest/infra-logs"}) {
+    const KeyPair keys = registry_->add_key(kDefaultProject).value();
+    const std::string post = "POST " + target + " HTTP/1.1\r\nHost: localhost\r\nX-API-Key: " + keys.public_key +
+                             "\r\nX-API-Secret: " + keys.secret_key + "\r\nContent-Length: 11\r\n\r\n{\"logs\":[]}";
+    EXPECT_EQ(RawClient(server->port()).ask(post).status, 200) << target;
+    EXPECT_EQ(RawClient(server->port()).ask(post).status, 429) << target;
   }
 }
 

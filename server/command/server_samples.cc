@@ -108,6 +108,9 @@ void add_enrichment(const Enricher& enricher, std::vector<MetricSample>& samples
       counter("logs_server_user_agent_hits_total", "User agents that were remembered.", user_agents.hits()));
   samples.push_back(counter("logs_server_user_agent_misses_total", "User agents that the rules were asked about.",
                             user_agents.misses()));
+  samples.push_back(counter("logs_server_user_agent_passed_over_total",
+                            "User agents for which the rules had no time left in their post.",
+                            user_agents.passed_over()));
   samples.push_back(
       gauge("logs_server_user_agent_left_out_rules", "Rules that cannot be run.", user_agents.left_out_rules()));
   add_geo_files(enricher, samples);
@@ -127,6 +130,7 @@ void add_refusals(const SampledParts& parts, const ServerLoad& load, std::vector
   samples.push_back(refused("requests_under_way", load.refused_requests));
   samples.push_back(refused("key_requests", keys.by_requests));
   samples.push_back(refused("key_bytes", keys.by_bytes));
+  samples.push_back(refused("key_time", keys.by_time));
   samples.push_back(refused("tails", parts.tails.counts().refused));
 }
 

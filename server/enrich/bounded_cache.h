@@ -14,6 +14,7 @@
 #include <list>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -26,7 +27,7 @@ class BoundedCache {
  public:
   explicit BoundedCache(std::size_t capacity) : shard_capacity_((capacity + kShards - 1) / kShards) {}
 
-  // The value of `key`; `compute(key)` when it is not known.
+  // The value of `key`; `compute(key)` when it is not known. Null, and as if nobody had asked, when that gives none.
   template <typename Compute>
   std::shared_ptr<const Value> get(std::string_view key, const Compute& compute) {
     Shard& shard = shards_[std::hash<std::string_view>()(key) % kShards];
@@ -34,8 +35,10 @@ class BoundedCache {
       hits_.fetch_add(1, std::memory_order_relaxed);
       return known;
     }
+    std::optional<Value> computed = compute(key);
+    if (!computed) return nullptr;
     misses_.fetch_add(1, std::memory_order_relaxed);
-    auto made = std::make_shared<const Value>(compute(key));
+    auto made = std::make_shared<const Value>(*std::move(computed));
     insert(shard, key, made);
     return made;
   }

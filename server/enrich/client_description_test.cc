@@ -5,6 +5,7 @@
 
 #include <ostream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "server/enrich/client_hints.h"
@@ -25,6 +26,11 @@ const UserAgents& user_agents() {
   return kShared;
 }
 
+ClientDescription described(std::string_view user_agent) {
+  RuleTime time;
+  return *user_agents().describe(user_agent, time);
+}
+
 struct Case {
   std::string user_agent;
   ClientDescription expected;
@@ -33,7 +39,7 @@ struct Case {
 class ClientDescriptionTest : public testing::TestWithParam<Case> {};
 
 TEST_P(ClientDescriptionTest, a_user_agent_tells_the_five_fields) {
-  EXPECT_EQ(*user_agents().describe(GetParam().user_agent), GetParam().expected) << GetParam().user_agent;
+  EXPECT_EQ(described(GetParam().user_agent), GetParam().expected) << GetParam().user_agent;
 }
 
 const std::vector<Case> kPeople = {
@@ -133,7 +139,7 @@ constexpr std::string_view kFrozenMac =
     "Safari/537.36";
 
 ClientDescription with_hints(std::string_view user_agent, std::string_view headers) {
-  ClientDescription told = *user_agents().describe(user_agent);
+  ClientDescription told = described(user_agent);
   if (const auto hints = read_client_hints(headers)) apply(*hints, told);
   return told;
 }
@@ -220,7 +226,7 @@ TEST(ClientHintsTest, an_application_and_a_program_stay_what_their_user_agents_s
 }
 
 TEST(ClientHintsTest, what_is_no_hint_changes_nothing) {
-  const ClientDescription plain = *user_agents().describe(kFrozenChrome);
+  const ClientDescription plain = described(kFrozenChrome);
   for (const char* headers :
        {"", "{}", "null", R"({"sec-ch-ua":"***"})", R"({"sec-ch-ua":["a"]})", R"({"sec-ch-ua":"\"open"})",
         R"({"sec-ch-ua":";;;v=\"1\",,"})", R"({"sec-ch-ua-platform":"\"\"","sec-ch-ua-mobile":"?2"})",
@@ -233,7 +239,7 @@ TEST(ClientHintsTest, a_hint_of_endless_length_is_none) {
   const std::string endless(100'000, 'x');
   EXPECT_EQ(with_hints(kFrozenChrome, R"({"sec-ch-ua":"\")" + endless + R"(\";v=\"1\"","sec-ch-ua-platform":"\")" +
                                           endless + R"(\""})"),
-            *user_agents().describe(kFrozenChrome));
+            described(kFrozenChrome));
 }
 
 }  // namespace

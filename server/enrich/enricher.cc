@@ -22,6 +22,7 @@ std::string note(std::string_view name, const GeoFile::State& state) {
 
 Enricher::Enricher(EnricherOptions options, OnVersion on_version)
     : options_(std::move(options)),
+      user_agents_(kMaxKnownUserAgents, options_.thread_time),
       city_(options_.city_file, [on_version](const Status& status) { on_version(File::kCity, status); }),
       isp_(options_.isp_file, [on_version](const Status& status) { on_version(File::kIsp, status); }),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
@@ -41,8 +42,11 @@ void Enricher::run(const std::stop_token& stop) {
   }
 }
 
-ClientDescription Enricher::describe(std::string_view user_agent, std::string_view request_headers) const {
-  ClientDescription told = *user_agents_.describe(user_agent);
+ClientDescription Enricher::describe(std::string_view user_agent, std::string_view request_headers,
+                                     RuleTime& time) const {
+  const auto known = user_agents_.describe(user_agent, time);
+  if (!known) return {};
+  ClientDescription told = *known;
   if (const auto hints = read_client_hints(request_headers)) apply(*hints, told);
   return told;
 }

@@ -17,6 +17,7 @@
 #include "server/enrich/place.h"
 #include "server/enrich/user_agents.h"
 #include "src/base/status.h"
+#include "src/base/thread_time.h"
 
 namespace logs_server {
 
@@ -26,6 +27,7 @@ struct EnricherOptions {
   std::string language = "en";  // of the names of places
   // How often the files are looked at; a new one is in use after twice that.
   std::chrono::milliseconds look_every{1000};
+  logs_sdk::ThreadTime thread_time = logs_sdk::thread_time;  // what the rules are measured by
 };
 
 class Enricher {
@@ -40,8 +42,9 @@ class Enricher {
   Enricher(const Enricher&) = delete;
   Enricher& operator=(const Enricher&) = delete;
 
-  // `request_headers` as the field of an entry.
-  ClientDescription describe(std::string_view user_agent, std::string_view request_headers) const;
+  // `request_headers` as the field of an entry; `time` is that of its post. Empty when none is left for a user agent
+  // that is not remembered: hints alone would say something else than hints and rules.
+  ClientDescription describe(std::string_view user_agent, std::string_view request_headers, RuleTime& time) const;
   Place locate(std::string_view client_ip) const;
   bool knows_places() const { return city_.state().in_use || isp_.state().in_use; }
 

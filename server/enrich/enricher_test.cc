@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <string>
 #include <thread>
@@ -78,7 +79,8 @@ TEST(UserAgentsTest, bytes_of_any_kind_become_text_within_bounds) {
   for (int round = 0; round < 2000; ++round) {
     std::string text;
     while (text.size() < 1024 && !random.one_in(200)) text += parts[random.below(parts.size())];
-    const auto told = user_agents.describe(text);
+    RuleTime time;
+    const auto told = user_agents.describe(text, time);
     for (const std::string& value : {told->browser, told->browser_version, told->os_name, told->os_version}) {
       EXPECT_TRUE(logs_sdk::is_valid_utf8(value)) << text;
     }
@@ -90,8 +92,27 @@ TEST(UserAgentsTest, bytes_of_any_kind_become_text_within_bounds) {
 TEST(UserAgentsTest, what_an_entry_cannot_hold_is_not_looked_at) {
   const UserAgents user_agents;
   const std::string longest(1024, 'a');
-  EXPECT_EQ(*user_agents.describe(longest), *user_agents.describe(longest + " Chrome/1.2"));
+  RuleTime time;
+  EXPECT_EQ(*user_agents.describe(longest, time), *user_agents.describe(longest + " Chrome/1.2", time));
   EXPECT_EQ(user_agents.misses(), 1U);
+}
+
+TEST(UserAgentsTest, the_rules_take_no_more_of_a_post_than_they_may_and_what_is_remembered_is_still_told) {
+  std::chrono::nanoseconds run{0};
+  const UserAgents user_agents(64, [&] { return run += kMaxRuleTimeOfPost / 4; });
+  RuleTime time;
+  for (const char* text : {"curl/8.1", "curl/8.2", "curl/8.3", "curl/8.4"}) {
+    EXPECT_NE(user_agents.describe(text, time), nullptr) << text;
+  }
+  EXPECT_EQ(user_agents.describe("curl/8.5", time), nullptr);
+  EXPECT_EQ(user_agents.describe("curl/8.5", time), nullptr) << "nothing is remembered of it";
+  ASSERT_NE(user_agents.describe("curl/8.1", time), nullptr);
+  EXPECT_EQ(user_agents.describe("curl/8.1", time)->browser_version, "8.1");
+  EXPECT_NE(user_agents.describe("", time), nullptr) << "no rule is asked about nothing";
+  EXPECT_EQ(user_agents.passed_over(), 2U);
+  RuleTime of_the_next_post;
+  ASSERT_NE(user_agents.describe("curl/8.5", of_the_next_post), nullptr);
+  EXPECT_EQ(user_agents.describe("curl/8.5", of_the_next_post)->browser_version, "8.5");
 }
 
 TEST(EnricherTest, many_threads_ask_while_files_are_replaced) {
@@ -106,7 +127,8 @@ TEST(EnricherTest, many_threads_ask_while_files_are_replaced) {
   for (int thread = 0; thread < 4; ++thread) {
     threads.emplace_back([&, thread] {
       for (int i = 0; !stop; ++i) {
-        EXPECT_EQ(enricher.describe("curl/8." + std::to_string((i + thread) % 50), "{}").device_type, "Bot");
+        RuleTime time;
+        EXPECT_EQ(enricher.describe("curl/8." + std::to_string((i + thread) % 50), "{}", time).device_type, "Bot");
         EXPECT_FALSE(enricher.locate("198.51.100.7").city.empty());
         EXPECT_EQ(readiness_notes(enricher), "geo-isp: no file is named\n");
       }

@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include "server/http/response.h"
+
 namespace logs_server {
 
 // Names in lower case, in the order received.
@@ -40,6 +42,9 @@ struct Request {
   // Set by a guard that counts what its client sends: called with the bytes of the body, whole or given up:
   // decoded, or as they came if those were more.
   std::function<void(std::size_t body_bytes)> on_body;
+  // Set by a guard that counts the time that its client takes of a thread: a handler calls it with its longest work,
+  // and gets what that answers, or the guard's refusal, and then the work was not done.
+  std::function<std::optional<Response>(const std::function<std::optional<Response>()>& work)> charge_work;
 
   // The first header of that name (lower case).
   std::optional<std::string_view> header(std::string_view name) const;

@@ -62,30 +62,31 @@ void leave_what_is_missing(const Sent& sent, Texts& ours) {
   }
 }
 
-Texts texts_for(const Enricher& enricher, std::string_view user_agent, std::string_view headers, std::string_view ip) {
+Texts texts_for(const Enricher& enricher, RuleTime& time, std::string_view user_agent, std::string_view headers,
+                std::string_view ip) {
   Texts texts;
-  put_client(enricher.describe(user_agent, headers), texts);
+  put_client(enricher.describe(user_agent, headers, time), texts);
   put_place(enricher.locate(ip), texts);
   return texts;
 }
 
 }  // namespace
 
-void enrich(const Enricher& enricher, LogEntry& entry) {
+void enrich(const Enricher& enricher, RuleTime& time, LogEntry& entry) {
   const auto member = [&](std::size_t i) -> std::string& {
     return entry.*
            std::get<std::string LogEntry::*>(logs_sdk::kEntryMembers[static_cast<std::size_t>(kEnrichedFields[i])]);
   };
-  Texts texts = texts_for(enricher, entry.user_agent, entry.request_headers, entry.client_ip);
+  Texts texts = texts_for(enricher, time, entry.user_agent, entry.request_headers, entry.client_ip);
   leave_what_is_missing([&](std::size_t i) -> std::string_view { return member(i); }, texts);
   for (std::size_t i = 0; i < texts.size(); ++i) {
     if (!texts[i].empty()) member(i) = std::move(texts[i]);
   }
 }
 
-std::string enriched_text(const Enricher& enricher, const RawEntry& raw) {
+std::string enriched_text(const Enricher& enricher, RuleTime& time, const RawEntry& raw) {
   const std::string_view headers = raw[Field::kRequestHeaders];
-  Texts texts = texts_for(enricher, json_string_value(raw[Field::kUserAgent]),
+  Texts texts = texts_for(enricher, time, json_string_value(raw[Field::kUserAgent]),
                           may_hold_client_hints(headers) ? json_string_value(headers) : std::string(),
                           json_string_inside(raw[Field::kClientIp]));
   leave_what_is_missing([&](std::size_t i) { return json_string_inside(raw[kEnrichedFields[i]]); }, texts);

@@ -1,7 +1,8 @@
 // The nine fields of an entry that the server fills when they arrive empty, from what the entry says itself.
 //
-// Free functions without state. A field that arrived with a value keeps it, and what belongs to another value is not
-// put beside it: no version of ours to a browser of theirs, no city of ours to their country.
+// Free functions without state; the time is that of the entry's post. A field that arrived with a value keeps it, and
+// what belongs to another value is not put beside it: no version of ours to a browser of theirs, no city of ours to
+// their country.
 #ifndef LOGS_SERVER_INGEST_ENTRY_ENRICHMENT_H_
 #define LOGS_SERVER_INGEST_ENTRY_ENRICHMENT_H_
 
@@ -22,10 +23,10 @@ inline constexpr std::array kEnrichedFields = {
     logs_sdk::Field::kBrowserVersion, logs_sdk::Field::kOsName,         logs_sdk::Field::kOsVersion};
 
 // Of an entry that was read into its fields.
-void enrich(const Enricher& enricher, logs_sdk::LogEntry& entry);
+void enrich(const Enricher& enricher, RuleTime& time, logs_sdk::LogEntry& entry);
 
 // Of an entry whose every token is canonical: its text with the tokens of these fields put in, all else byte for byte.
-std::string enriched_text(const Enricher& enricher, const RawEntry& raw);
+std::string enriched_text(const Enricher& enricher, RuleTime& time, const RawEntry& raw);
 
 }  // namespace logs_server
 

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -118,6 +119,39 @@ TEST(EntryEnrichmentTest, hints_among_the_headers_are_read_in_both_ways) {
     const std::string entry = canonical({{"user_agent", std::string(kChrome)}, {"request_headers", headers}});
     const std::string document = stored(spaced ? "{ " + entry.substr(1) : entry, &enricher()).front().document;
     EXPECT_EQ(member(document, "os_version"), R"("11")");
+  }
+}
+
+TEST(EntryEnrichmentTest, beyond_the_time_of_a_post_what_the_rules_would_tell_stays_empty) {
+  const logs_sdk::TemporaryFolder folder;
+  GeoWriter cities;
+  cities.add("198.51.100.0", 24, GeoWriter::map({{"country", GeoWriter::names("China")}}));
+  logs_sdk::replace_file(folder.file("city"), cities.bytes("Test-City"));
+  const std::string hints = R"({\"sec-ch-ua-platform\":\"\\\"Windows\\\"\"})";
+  for (const bool spaced : {false, true}) {
+    std::chrono::nanoseconds run{0};
+    const Enricher one_a_post(
+        {.city_file = folder.file("city"), .thread_time = [&] { return run += kMaxRuleTimeOfPost; }});
+    const auto of_chrome = [&](const std::string& version) {
+      std::string user_agent(kChrome);
+      user_agent.replace(user_agent.find("120"), 3, version);
+      const std::string entry =
+          canonical({{"user_agent", user_agent}, {"client_ip", "198.51.100.7"}, {"request_headers", hints}});
+      return spaced ? "{ " + entry.substr(1) : entry;
+    };
+    const std::vector<NewEntry> entries =
+        stored(of_chrome("118") + "," + of_chrome("119") + "," + of_chrome("118"), &one_a_post);
+    ASSERT_EQ(entries.size(), 3U);
+    for (const std::size_t remembered : {0U, 2U}) {
+      EXPECT_EQ(member(entries[remembered].document, "browser_version"), R"("118.0.0")");
+      EXPECT_EQ(member(entries[remembered].document, "os_name"), R"("Windows")");
+    }
+    for (const char* name : {"device_type", "browser", "browser_version", "os_name", "os_version"}) {
+      EXPECT_EQ(member(entries[1].document, name), R"("")") << name;
+    }
+    EXPECT_EQ(member(entries[1].document, "client_country"), R"("China")") << "a place costs no rules";
+    EXPECT_EQ(one_a_post.user_agents().passed_over(), 1U);
+    EXPECT_EQ(member(stored(of_chrome("119"), &one_a_post).front().document, "browser_version"), R"("119.0.0")");
   }
 }
 

@@ -107,7 +107,7 @@ bool EntryReader::read_canonical(const RawEntry& raw, NewEntry& out) {
   if (receipt_.enricher == nullptr) {
     out.document = raw.compact_text;
   } else {
-    out.document = enriched_text(*receipt_.enricher, raw);
+    out.document = enriched_text(*receipt_.enricher, rule_time_, raw);
   }
   return true;
 }
@@ -196,7 +196,7 @@ bool EntryReader::read_any(const RawEntry& raw, NewEntry& out) {
   if (entry.timestamp.empty()) entry.timestamp = format_timestamp(receipt_.received_at_us);
   set_times(receipt_, entry.timestamp, out);
   if (receipt_.mask) was_masked_ = logs_sdk::mask_entry(masker_, entry, receipt_.cut_texts);
-  if (receipt_.enricher != nullptr) enrich(*receipt_.enricher, entry);  // from what has been masked
+  if (receipt_.enricher != nullptr) enrich(*receipt_.enricher, rule_time_, entry);  // from what has been masked
   std::vector<logs_sdk::TagView> tags;
   encoder_.encode(view_of(entry, tags), out.document);
   move_columns(entry, out);

@@ -1,4 +1,4 @@
-// EntryReader: a posted LogEntry of 57 fields.
+// EntryReader: a posted LogEntry of 57 fields. One reads the entries of one post.
 //
 // An entry in our own encoder's form that holds nothing to mask is stored byte for byte, but for the fields that the
 // server fills; any other is read generously, field by field, masked, and encoded anew.
@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "server/enrich/user_agents.h"
 #include "server/ingest/document_reader.h"
 #include "server/ingest/receipt.h"
 #include "src/entry/entry_encoder.h"
@@ -43,6 +44,7 @@ class EntryReader final : public DocumentReader {
   const logs_sdk::Masker& masker_;
   const std::string project_token_;  // the key's project as our encoder writes it
   const logs_sdk::EntryEncoder encoder_;
+  RuleTime rule_time_;
   std::string reason_;
   bool was_masked_ = false;
   std::string request_type_, response_type_;  // of the entry that is looked at

@@ -65,7 +65,8 @@ void IngestHandler::ingest(EntryKind kind, Request& request, const Responder& re
                         .enricher = enricher_};
   std::string batch_id = batch_id_of(request.header("x-batch-id"));
   ParsedBatch batch;
-  if (auto refusal = thread_parser().parse(request.body, receipt, batch)) {
+  const auto parse = [&] { return thread_parser().parse(request.body, receipt, batch); };
+  if (auto refusal = request.charge_work ? request.charge_work(parse) : parse()) {
     responder.send(std::move(*refusal));
     return;
   }

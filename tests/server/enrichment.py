@@ -94,7 +94,7 @@ class EnrichmentTest(unittest.TestCase):
         self.post(*({"uuid": uuid(n), "user_agent": CHROME} for n in range(5)))
         metrics = self.server.request("GET", "/api/v1/metrics", **self.token)[1].decode()
         for line in ("logs_server_user_agent_hits_total 4", "logs_server_user_agent_misses_total 1",
-                     "logs_server_user_agent_left_out_rules 0", 'logs_server_geo_in_use{file="city"} 0'):
+                     "logs_server_user_agent_left_out_rules 0", "logs_server_user_agent_passed_over_total 0", 'logs_server_geo_in_use{file="city"} 0'):
             self.assertIn("\n" + line + "\n", metrics)
 
 
