@@ -347,11 +347,12 @@ asio::awaitable<std::optional<Response>> Connection::read_body(Parser& parser, B
       stream_.expires_at(started_at + body_patience(context_.options, received_bytes));
       const std::size_t size = co_await stream_.async_read_some(buffer_.prepare(kPieceBytes), token(error));
       if (error) co_return std::nullopt;  // the client went away
-      received_bytes += size;
       buffer_.commit(size);
     }
     // Within the coroutine: what the parser throws ends this connection and nothing else.
-    buffer_.consume(parser.put(buffer_.data(), error));
+    const std::size_t taken = parser.put(buffer_.data(), error);
+    received_bytes += taken;  // those that came with the header too
+    buffer_.consume(taken);
     needs_more = error == http::error::need_more;
     if (needs_more || error == http::error::need_buffer) error = {};
     if (error) co_return answer_to(error);
