@@ -5,10 +5,10 @@
 // (CURLOPT_OPENSOCKETFUNCTION), closed on exec from their first moment.
 //
 // So the pairs are found afterwards, each by what only it does: an end is known by the number of bytes that were just
-// sent to it. fork() waits while a multi handle is made, and its child has no pair of that kind. posix_spawn(), system()
-// and vfork() ask nobody, and for a look-up fork() cannot wait either (what it calls may register handlers of forks):
-// what is started within the microseconds between the making of a pair and this may still inherit it. It can do no
-// harm with it: the ends know only each other.
+// sent to it. fork() waits while a multi handle is made, and its child has no pair of that kind. posix_spawn(),
+// system() and vfork() ask nobody, and for a look-up fork() cannot wait either (what it calls may register handlers of
+// forks): what is started within the microseconds between the making of a pair and this may still inherit it. It can do
+// no harm with it: the ends know only each other.
 //
 // Thread-safety: make_multi() from any thread; close_lookup_on_exec() from the one that performs the handle.
 #ifndef LOGS_SDK_SHIPPER_CURL_DESCRIPTORS_H_
