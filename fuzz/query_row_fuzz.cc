@@ -141,9 +141,10 @@ void check_leaves(const Query& query, const Row& row, const Value& document) {
   check_leaf(query, row, document);
 }
 
-// One entry of the kind, every known field a value of its type, none of them twice.
-bool is_whole(EntryKind kind, const Value& document) {
-  if (!document.IsObject()) return false;
+// One entry of the kind, every known field a value of its type, none of them twice. Ingest writes no half of a
+// surrogate pair, and what holds one is read by nobody.
+bool is_whole(EntryKind kind, std::string_view text, const Value& document) {
+  if (!document.IsObject() || text.find("\\ud") != text.npos || text.find("\\uD") != text.npos) return false;
   std::vector<bool> seen(kQueryFields.size());
   bool whole = true;
   each_member(document, [&](std::string_view name, const Value&) {
@@ -166,7 +167,7 @@ void check(const Query& query, EntryKind kind, std::string_view text) {
   promise(used.matches(row) == found, "a matcher keeps nothing of the row before", text);
 
   const rapidjson::Document document = logs_sdk::fuzz::parse_json(text);
-  if (!document.HasParseError() && is_whole(kind, document)) check_leaves(query, row, document);
+  if (!document.HasParseError() && is_whole(kind, text, document)) check_leaves(query, row, document);
 }
 
 // A query for a value of the document: its beginning and its end, which may overlap, with a * between them. That both
