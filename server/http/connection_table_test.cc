@@ -21,6 +21,7 @@ using logs_sdk::RawClient;
 
 constexpr std::string_view kGet = "GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n";
 constexpr std::string_view kGuardedGet = "GET /guarded HTTP/1.1\r\nHost: localhost\r\nX-Key: 1\r\n\r\n";
+constexpr std::size_t kSmallestRoom = 4096;  // what the beginning of a body takes of the memory
 constexpr std::string_view kHalfHeader = "GET /hello HTTP/1.1\r\nHos";
 
 class ConnectionTableTest : public testing::Test {
@@ -183,7 +184,7 @@ TEST_F(ConnectionTableTest, a_server_full_of_requests_under_way_still_lets_a_new
     busy.back()->send("POST /guarded HTTP/1.1\r\nHost: localhost\r\nX-Key: 1\r\nContent-Length: 2000\r\n\r\n" +
                       std::string(1000, 'x'));
   }
-  while (server_->load().body_memory_bytes < 8 * 1000) std::this_thread::yield();
+  while (server_->load().body_memory_bytes < 8 * kSmallestRoom) std::this_thread::yield();
   for (int i = 0; i < 100; ++i) EXPECT_EQ(connect()->ask(kGet).status, 200) << i;
   const RawAnswer refused = connect()->ask(kGuardedGet);
   EXPECT_EQ(refused.status, 429);
@@ -211,7 +212,7 @@ TEST_F(ConnectionTableTest, an_address_behind_a_shared_peer_has_a_bound_on_its_r
   // its right.
   const auto one = begin("192.0.2.9, 192.0.2.1");
   const auto two = begin("192.0.2.8, 192.0.2.1:5000, 127.0.0.1");
-  while (server_->load().body_memory_bytes < 2 * 1000) std::this_thread::yield();
+  while (server_->load().body_memory_bytes < 2 * kSmallestRoom) std::this_thread::yield();
   EXPECT_EQ(get("X-Forwarded-For: 192.0.2.1\r\n"), 429);
   EXPECT_EQ(get("X-Forwarded-For: 192.0.2.2\r\nX-Forwarded-For: ::ffff:192.0.2.1\r\n"), 429);
   EXPECT_EQ(get("X-Forwarded-For: 192.0.2.1, 192.0.2.2\r\n"), 200);
