@@ -104,7 +104,7 @@ TEST_F(IngestOverHttp, the_requests_of_a_key_take_a_quarter_of_the_places_at_mos
   start();
   std::vector<std::unique_ptr<RawClient>> greedy;
   for (int i = 0; i < 4; ++i) greedy.push_back(begin_post(greedy_, 2000, 1000));
-  ASSERT_TRUE(logs_sdk::comes_true([&] { return server_->load().body_memory_bytes >= 4 * 1000; }));
+  ASSERT_TRUE(logs_sdk::comes_true([&] { return server_->load().body_memory_bytes >= 4 * 4096; }));
   const RawAnswer refused = post(greedy_);
   EXPECT_EQ(refused.status, 429);
   EXPECT_EQ(refused.field("retry-after"), "1");
