@@ -82,6 +82,11 @@ void ConnectionTable::keep(Connection* connection) {
   if (place.standing != Standing::kLeaving) move(place, Standing::kKept);
 }
 
+bool ConnectionTable::is_crowded() {
+  const std::lock_guard lock(mutex_);
+  return places_.size() >= max_connections_ + reserved_ + kMaxLeaving && !queue(Standing::kLeaving).empty();
+}
+
 void ConnectionTable::make_room() {
   const std::lock_guard lock(mutex_);
   evict_one({});

@@ -38,6 +38,8 @@ class ConnectionTable {
   void stand_anew(Connection* connection);  // it waits for a request, or one begins: others have stood longer
   void keep(Connection* connection);        // its request has passed a guard: it keeps its place until it stands anew
 
+  // Whether the next would be refused although others have been told to go, and only have not noticed yet.
+  bool is_crowded();
   // Has one go that may, for want of what the table does not count.
   void make_room();
 

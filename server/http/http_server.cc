@@ -29,6 +29,7 @@ using logs_sdk::Status;
 // When accept fails, mostly for want of file descriptors: until the connection that makes room has been closed, asking
 // again is in vain.
 constexpr std::chrono::milliseconds kAcceptPause{1};
+constexpr int kMostPauses = 100;
 // At the bound of a drain connections are closed; this long they get to notice.
 constexpr std::chrono::milliseconds kAbortBound{1000};
 
@@ -49,6 +50,8 @@ class HttpServer::Impl {
 
  private:
   asio::awaitable<void> accept_all();
+  asio::awaitable<void> let_leave();
+  asio::awaitable<void> pause();
   void serve(tcp::socket socket);
   void run_network();
   void report(const std::exception& thrown);
@@ -108,6 +111,7 @@ void HttpServer::Impl::report(const std::exception& thrown) {
 
 asio::awaitable<void> HttpServer::Impl::accept_all() {
   while (acceptor_.is_open()) {
+    co_await let_leave();
     error_code error;
     tcp::socket socket(asio::make_strand(context_->network));
     co_await acceptor_.async_accept(socket, asio::redirect_error(asio::use_awaitable, error));
@@ -115,10 +119,21 @@ asio::awaitable<void> HttpServer::Impl::accept_all() {
       serve(std::move(socket));
     } else if (acceptor_.is_open()) {
       context_->connections.make_room();
-      asio::steady_timer pause(acceptor_.get_executor(), kAcceptPause);
-      co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
+      co_await pause();
     }
   }
+}
+
+// A burst comes faster than those can close that make room for it. Those that keep their places after all are not
+// waited for.
+asio::awaitable<void> HttpServer::Impl::let_leave() {
+  for (int i = 0; i < kMostPauses && acceptor_.is_open() && context_->connections.is_crowded(); ++i) co_await pause();
+}
+
+asio::awaitable<void> HttpServer::Impl::pause() {
+  error_code ignored;
+  asio::steady_timer timer(acceptor_.get_executor(), kAcceptPause);
+  co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
 }
 
 void HttpServer::Impl::serve(tcp::socket socket) {
